@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The iotrace command: one class per command, no logic. */
+package io.iotrace.cli;

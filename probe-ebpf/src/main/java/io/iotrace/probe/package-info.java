@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The probe: knows processes, threads, descriptors and devices, and nothing of QEMU. */
+package io.iotrace.probe;

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.iotrace.recording;
+
+import java.util.Arrays;
+
+/**
+ * One host I/O of a disk: the mutable carrier that the collector fills and the writer encodes, and that the reader fills and the
+ * analyzer folds. One instance is reused for all requests, so nothing is allocated per request; whoever keeps one, copies it.
+ *
+ * <p>Times are kernel monotonic nanoseconds. {@link #ABSENT} marks a boundary or duration that was not measured; it is never 0.
+ */
+public final class DiskRequest {
+    /** Marks a time that was not measured. */
+    public static final long ABSENT = Long.MIN_VALUE;
+
+    /** Submitted in a dispatch episode that another request began: no kick, wakeup and qemu of its own. */
+    public static final int JOINED_BATCH = 1;
+    /** No bio was queued for it: page-cache hit, buffered write, hole, empty flush. */
+    public static final int NO_BIO = 1 << 1;
+    /** The file is not open with O_DIRECT. */
+    public static final int BUFFERED = 1 << 2;
+    /** The leaf was done before the submit call returned. */
+    public static final int COMPLETED_INSIDE_SUBMIT = 1 << 3;
+    /** The thread was awake when the kernel completed the request: no reap, and notify begins at the completion. */
+    public static final int POLLED = 1 << 4;
+    /** io_uring handed it to an io-wq worker. */
+    public static final int PUNTED = 1 << 5;
+    /** Its notify is the interrupt of several requests. */
+    public static final int SHARED_NOTIFY = 1 << 6;
+    /** One of its parts was issued after another had completed. */
+    public static final int OVERLAPPED = 1 << 7;
+
+    private static final String[] FLAG_LABELS = {
+        "joinedBatch", "noBio", "buffered", "completedInsideSubmit", "polled", "punted", "sharedNotify", "overlapped"
+    };
+
+    private final long[] boundaries = new long[Boundary.values().length];
+
+    public String virtualMachine;
+    public String disk;
+    public int processId;
+    /** Thread that submitted: id and name. */
+    public int threadId;
+
+    public String threadName;
+    /** read, write, flush, discard or write-zeroes. */
+    public String operation;
+    /** native, io_uring or threads; synchronous for a process that is not QEMU. */
+    public String engine;
+    /** Byte offset in the file; 0 for a flush. */
+    public long offset;
+    /** Result of the completion, else the sum of the bios; 0 for a flush. */
+    public long bytes;
+    /** Errno of the completion, 0 for success. */
+    public int error;
+    /** Requests of the same disk in flight when this one was submitted, itself included. */
+    public int queueDepth;
+
+    public int submitProcessor;
+    /** Processor on which the leaf completed; -1 when there was no bio. */
+    public int completionProcessor;
+    /** Node of each, -1 when not known. */
+    public int submitNode;
+
+    public int completionNode;
+    /** Parts issued to leaves: splits, several bios, RAID members. */
+    public int parts;
+    /** Name of the leaf of the first part, null when there was no bio. */
+    public String leaf;
+
+    public int flags;
+    /** Run-queue part of {@code wakeup}; time of the submit call from enter to exit. Beside the stages, never summed. */
+    public long runDelayNanos;
+
+    public long submitCallNanos;
+
+    public DiskRequest() {
+        clear();
+    }
+
+    /** Back to a request of which nothing is known. */
+    public void clear() {
+        Arrays.fill(boundaries, ABSENT);
+        virtualMachine = disk = threadName = operation = engine = leaf = null;
+        processId = threadId = error = queueDepth = parts = flags = 0;
+        submitProcessor = completionProcessor = submitNode = completionNode = -1;
+        offset = bytes = 0;
+        runDelayNanos = submitCallNanos = ABSENT;
+    }
+
+    public void set(Boundary boundary, long monotonicNanos) {
+        boundaries[boundary.ordinal()] = monotonicNanos;
+    }
+
+    /** Time of a boundary, or {@link #ABSENT}. */
+    public long at(Boundary boundary) {
+        return boundaries[boundary.ordinal()];
+    }
+
+    public boolean has(int flag) {
+        return (flags & flag) != 0;
+    }
+
+    /** First boundary seen, or null when none was. */
+    public Boundary from() {
+        for (Boundary boundary : BOUNDARIES) {
+            if (boundaries[boundary.ordinal()] != ABSENT) {
+                return boundary;
+            }
+        }
+        return null;
+    }
+
+    /** Last boundary seen, or null when none was. */
+    public Boundary to() {
+        for (int i = BOUNDARIES.length - 1; i >= 0; i--) {
+            if (boundaries[i] != ABSENT) {
+                return BOUNDARIES[i];
+            }
+        }
+        return null;
+    }
+
+    /** First stamp seen: the event's start time. */
+    public long startNanos() {
+        return at(from());
+    }
+
+    /** Last stamp minus first stamp: the event's duration (DESIGN 5, rule 4). */
+    public long totalNanos() {
+        return at(to()) - at(from());
+    }
+
+    /**
+     * Submit entered to kernel completion, or to leaf completion where that was not seen; {@link #ABSENT} without a submit. The figure
+     * that serves across hosts.
+     */
+    public long coreNanos() {
+        long submitted = at(Boundary.SUBMITTED);
+        long done = at(Boundary.KERNEL_DONE) != ABSENT ? at(Boundary.KERNEL_DONE) : at(Boundary.DEVICE_DONE);
+        return submitted == ABSENT || done == ABSENT ? ABSENT : done - submitted;
+    }
+
+    /** Receives one span of a request. */
+    @FunctionalInterface
+    public interface SpanVisitor {
+        void span(Span span, long nanos);
+    }
+
+    /**
+     * The spans between neighbouring boundaries that were seen, in path order; their sum is {@link #totalNanos}. A request without a bio
+     * has its whole call as {@code submit} (DESIGN 5, rule 5); a polled one has {@code notify} from its completion on and no reap.
+     */
+    public void spans(SpanVisitor visitor) {
+        int previous = -1;
+        for (int i = 0; i < boundaries.length; i++) {
+            if (boundaries[i] == ABSENT) {
+                continue;
+            }
+            if (previous >= 0) {
+                visitor.span(span(previous, i), boundaries[i] - boundaries[previous]);
+            }
+            previous = i;
+        }
+    }
+
+    private Span span(int from, int to) {
+        if (has(NO_BIO) && from == Boundary.SUBMITTED.ordinal()) {
+            return Span.of(Stage.SUBMIT);
+        }
+        if (has(POLLED) && to == Boundary.NOTIFIED.ordinal()) {
+            return Span.of(Stage.NOTIFY);
+        }
+        return Span.between(from, to);
+    }
+
+    /** Labels of the flags that are set, separated by blanks; empty for none. */
+    public String flagLabels() {
+        return FLAG_TEXTS[flags & (FLAG_TEXTS.length - 1)];
+    }
+
+    /** Flags of a text made by {@link #flagLabels}; labels that are not known are passed over. */
+    public static int parseFlags(String labels) {
+        int flags = 0;
+        for (int i = 0; i < FLAG_LABELS.length; i++) {
+            if ((" " + labels + " ").contains(" " + FLAG_LABELS[i] + " ")) {
+                flags |= 1 << i;
+            }
+        }
+        return flags;
+    }
+
+    private static final Boundary[] BOUNDARIES = Boundary.values();
+    private static final String[] FLAG_TEXTS = new String[1 << FLAG_LABELS.length];
+
+    static {
+        for (int flags = 0; flags < FLAG_TEXTS.length; flags++) {
+            StringBuilder text = new StringBuilder();
+            for (int i = 0; i < FLAG_LABELS.length; i++) {
+                if ((flags & 1 << i) != 0) {
+                    text.append(text.isEmpty() ? "" : " ").append(FLAG_LABELS[i]);
+                }
+            }
+            FLAG_TEXTS[flags] = text.toString();
+        }
+    }
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.iotrace.recording.event;
+
+import jdk.jfr.Category;
+import jdk.jfr.Description;
+import jdk.jfr.Label;
+
+/** What was traced, by which iotrace, and how its clock relates to the wall clock. The event's start and duration are the traced window; it is written when tracing ends. */
+@Label("Trace Session")
+@Description("What was traced, by which iotrace, and how its clock relates to the wall clock")
+@Category({"iotrace", "Session"})
+public record TraceSession(
+        @Label("Version") @Description("Version of iotrace that wrote the recording")
+        String version,
+
+        @Label("Format Version")
+        @Description("Version of the event schema; readers ignore event types they do not know")
+        int formatVersion,
+
+        @Label("Command") @Description("Command line of iotrace")
+        String command,
+
+        @Label("Record Mode") @Description("Which requests were recorded: all, slow, sample or none")
+        String recordMode,
+
+        @Label("Back End") @Description("How the probe was loaded: libbpf or bcc")
+        String backend,
+
+        @Label("Monotonic Anchor") @Description("Kernel monotonic clock at the anchor, in nanoseconds")
+        long monotonicNanos,
+
+        @Label("Wall Anchor") @Description("Wall clock since 1970 at the anchor, in nanoseconds")
+        long wallNanos,
+
+        @Label("Request Kinds")
+        @Description("Processes traced: qemu, or any when a process that is not QEMU was asked for")
+        String requestKinds)
+        implements RecordingEvent {}
