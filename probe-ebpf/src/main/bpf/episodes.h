@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Dispatch episodes: what wakes an event loop, when it runs, what it tells the guest, where it blocks. */
+#ifndef IOTRACE_EPISODES_H
+#define IOTRACE_EPISODES_H
+
+#include "submit.h"
+
+#define KVM_TRACE_MMIO_WRITE 2
+#define STALL_NANOS 20000
+
+/* Hands over what the episode has so far; waited is 0 when it goes on. */
+static __noinline void hand_over_episode(struct thread *thread, u64 waited)
+{
+	struct episode_record *record = &thread->record;
+	u32 target = thread->target & (TARGETS - 1);
+
+	if (thread->home && is_virtual_machine(thread)) {
+		record->kind = RECORD_EPISODE;
+		record->tgid = targets[target].tgid;
+		record->tid = thread->key;
+		record->episode = thread->episode.number;
+		record->signalled = thread->episode.signalled;
+		record->running = thread->episode.running;
+		record->kick = thread->episode.kick;
+		record->waited = waited;
+		hand_over(record, sizeof(*record), LOSS_EPISODE_RING_FULL);
+	}
+	record->writes = 0;
+	record->requests = 0;
+}
+
+/* Id of the eventfd behind a descriptor, 0 when it is something else. */
+static __always_inline u32 eventfd_of(u32 descriptor)
+{
+	struct file *file = file_of_descriptor(descriptor);
+	const unsigned char *text = BPF_CORE_READ(file, f_path.dentry, d_name.name);
+	struct eventfd_ctx *context;
+	u64 name = 0;
+
+	bpf_probe_read_kernel(&name, sizeof(name), text);
+	if (name != 0x6466746e6576655bull)	/* "[eventfd", little endian */
+		return 0;
+	context = BPF_CORE_READ(file, private_data);
+	return BPF_CORE_READ(context, id);
+}
+
+/* Eight bytes to an eventfd: by an event loop, perhaps an interrupt; by a vCPU or another thread, perhaps a kick. */
+static __noinline void enter_eventfd_write(struct thread *thread, u32 descriptor)
+{
+	struct episode_record *record = &thread->record;
+	u32 writes = record->writes;
+
+	thread->eventfd = eventfd_of(descriptor);
+	if (!thread->eventfd || !thread->home)
+		return;
+	if (writes < EPISODE_WRITES) {
+		record->write[writes].time = thread->entered;
+		record->write[writes].eventfd = thread->eventfd;
+		record->writes = writes + 1;
+	}
+	if (record->writes >= EPISODE_WRITES)
+		hand_over_episode(thread, 0);
+}
+
+static __always_inline bool waits_for_events(s32 call)
+{
+	return call == CALL_PPOLL || call == CALL_POLL || call == CALL_EPOLL_PWAIT || call == CALL_EPOLL_WAIT ||
+	       call == CALL_EPOLL_PWAIT2 || call == CALL_PSELECT || call == CALL_SELECT || call == CALL_IO_GETEVENTS ||
+	       call == CALL_IO_PGETEVENTS || call == CALL_IO_URING_ENTER;
+}
+
+/* The thread gave up its processor without being runnable. */
+static __always_inline void block(void *ctx, struct thread *thread)
+{
+	if (waits_for_events(thread->call) && !thread->submits) {
+		hand_over_episode(thread, bpf_ktime_get_ns());
+		thread->waits = true;
+		thread->woken = false;
+		thread->episode.run_delay = 0;
+		thread->episode.signalled = 0;
+		thread->episode.kicked = 0;
+		thread->episode.kick = 0;
+	} else if (thread->call == CALL_FUTEX && !thread->home) {
+		thread->waits = true;	/* an idle worker, or a mutex */
+	} else if (thread->submits) {
+		thread->blocked = bpf_ktime_get_ns();
+		thread->stack = bpf_get_stackid(ctx, &stacks, BPF_F_REUSE_STACKID);
+	}
+}
+
+static __always_inline void resume(struct thread *thread)
+{
+	struct stall_record stall = {};
+	u64 now;
+
+	if (!thread->waits && !thread->blocked)
+		return;
+	now = bpf_ktime_get_ns();
+	if (thread->waits) {
+		thread->waits = false;
+		if (thread->call == CALL_FUTEX)
+			return;
+		thread->episode.number++;
+		thread->episode.running = now;
+		thread->episode.home = thread->key;
+		__builtin_memset(thread->episode.files, 0, sizeof(thread->episode.files));
+		return;
+	}
+	if (now - thread->blocked >= STALL_NANOS) {
+		stall.kind = RECORD_STALL;
+		stall.tgid = targets[thread->target & (TARGETS - 1)].tgid;
+		stall.tid = thread->key;
+		stall.file = thread->file - 1;
+		stall.blocked = thread->blocked;
+		stall.resumed = now;
+		stall.stack = thread->stack;
+		stall.operation = thread->operation;
+		stall.engine = thread->call == CALL_IO_SUBMIT ? ENGINE_NATIVE : ENGINE_IO_URING;
+		hand_over(&stall, sizeof(stall), LOSS_EPISODE_RING_FULL);
+	}
+	thread->blocked = 0;
+}
+
+/* The current thread wakes `woken`, which is at `place`; waker is NULL when it is no thread of a target. */
+static __always_inline void wake(struct thread *waker, struct thread *woken, u32 place, struct task_struct *task)
+{
+	struct episode *episode = &woken->episode;
+
+	if (!woken->waits)
+		return;
+	if (woken->call == CALL_FUTEX) {
+		/* Perhaps an event loop that gives a request to its pool: the worker then works for the loop's episode. */
+		if (waker && !waker->worker) {
+			woken->lent = waker->episode;
+			woken->lent.home = waker->key;
+		}
+		return;
+	}
+	if (episode->signalled)
+		return;
+	episode->signalled = bpf_ktime_get_ns();
+	episode->run_delay = task->sched_info.run_delay;
+	woken->woken = true;
+	if (!waker || waker->key == woken->key || waker->target != woken->target || waker->worker)
+		return;
+	if (waker->call == CALL_WRITE && waker->eventfd) {
+		episode->kicked = waker->entered;
+		episode->kick = waker->eventfd;
+	} else if (waker->trapped) {
+		episode->kicked = waker->trapped;
+		episode->kick = waker->eventfd;
+	} else {
+		waker->woke = place + 1;	/* kvm_fast_mmio, which comes after, tells whether it was a kick */
+	}
+}
+
+/* Time from the wake-up to now that the thread was runnable but did not run; once per episode. */
+static __always_inline void settle_run_delay(struct thread *thread)
+{
+	if (!thread->woken)
+		return;
+	thread->woken = false;
+	thread->episode.run_delay = bpf_get_current_task_btf()->sched_info.run_delay - thread->episode.run_delay;
+}
+
+/* The guest wrote to a doorbell; whom KVM wakes before this thread leaves the kernel, it wakes for that. */
+static __always_inline void trap(struct thread *vcpu, u32 doorbell)
+{
+	if (!vcpu)
+		return;
+	vcpu->trapped = bpf_ktime_get_ns();
+	vcpu->eventfd = doorbell;
+}
+
+static __always_inline void name_wake_up(struct thread *vcpu, u32 doorbell)
+{
+	struct thread *woken;
+	u32 place;
+
+	if (!vcpu || !vcpu->woke)
+		return;
+	place = vcpu->woke - 1;
+	vcpu->woke = 0;
+	woken = bpf_map_lookup_elem(&threads, &place);
+	if (woken && !woken->episode.kick)
+		woken->episode.kick = doorbell;
+}
+
+#endif

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* A request from its submission to its end: identity, files, histograms. */
+#ifndef IOTRACE_REQUESTS_H
+#define IOTRACE_REQUESTS_H
+
+#include "tables.h"
+
+#define O_DIRECT_X86 040000
+#define O_DIRECT_ARM64 0200000
+#ifdef __TARGET_ARCH_arm64
+#define O_DIRECT O_DIRECT_ARM64
+#else
+#define O_DIRECT O_DIRECT_X86
+#endif
+#define S_IFREG 0100000
+
+/* Latencies of one (file, operation, span): log-linear, four buckets to a power of two. See Histogram.java. */
+#define HISTOGRAM_BUCKETS 160
+
+enum histogram_span {
+	SPAN_SUBMIT,
+	SPAN_BLOCK,
+	SPAN_DEVICE,
+	SPAN_COMPLETE,
+	SPAN_CORE,
+	SPAN_COUNT,
+};
+
+struct histogram {
+	u64 count;
+	u64 sum;
+	u32 bucket[HISTOGRAM_BUCKETS];
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);		/* user space: file_places * operations * spans */
+	__type(key, u32);
+	__type(value, struct histogram);
+} histograms SEC(".maps");
+
+/*
+ * Identity of a request while it is in flight. A Linux AIO request is known by the address of the user's iocb in its process,
+ * an io_uring request by the address of its kernel request, a blocking call by its thread. The three never meet: bits 44 to 53
+ * hold the target's index, the top bits of a kernel address are set, and bit 62 alone marks a thread.
+ */
+static __always_inline u64 iocb_key(u32 target, u64 iocb)
+{
+	return (u64)(target + 1) << 44 | (iocb & 0x7fffffffffffull) >> 3;
+}
+
+static __always_inline u64 thread_key(u32 tid)
+{
+	return 1ull << 62 | tid;
+}
+
+static __always_inline u32 bucket_of(u64 nanos)
+{
+	u32 power = 0, bucket;
+	u64 rest = nanos;
+
+	if (nanos < 4)
+		return nanos;
+	if (rest >> 32) { power += 32; rest >>= 32; }
+	if (rest >> 16) { power += 16; rest >>= 16; }
+	if (rest >> 8) { power += 8; rest >>= 8; }
+	if (rest >> 4) { power += 4; rest >>= 4; }
+	if (rest >> 2) { power += 2; rest >>= 2; }
+	if (rest >> 1) { power += 1; }
+	bucket = (power - 1) * 4 + ((nanos >> (power - 2)) & 3);
+	return bucket < HISTOGRAM_BUCKETS ? bucket : HISTOGRAM_BUCKETS - 1;
+}
+
+static __always_inline void count_span(const struct request_record *r, enum histogram_span span, u64 from, u64 to)
+{
+	u32 index = (r->file * OPERATION_COUNT + r->operation) * SPAN_COUNT + span;
+	struct histogram *histogram;
+	u32 bucket;
+
+	if (!from || to <= from)
+		return;
+	histogram = bpf_map_lookup_elem(&histograms, &index);
+	if (!histogram)
+		return;
+	bucket = bucket_of(to - from);
+	__sync_fetch_and_add(&histogram->count, 1);
+	__sync_fetch_and_add(&histogram->sum, to - from);
+	if (bucket < HISTOGRAM_BUCKETS)
+		__sync_fetch_and_add(&histogram->bucket[bucket], 1);
+}
+
+static __always_inline void count_spans(const struct request_record *r)
+{
+	u64 done = r->kernel_done ? r->kernel_done : r->device_done;
+
+	count_span(r, SPAN_SUBMIT, r->submitted, r->queued ? r->queued : r->kernel_done);
+	count_span(r, SPAN_BLOCK, r->queued, r->issued);
+	count_span(r, SPAN_DEVICE, r->issued, r->device_done);
+	count_span(r, SPAN_COMPLETE, r->device_done, r->kernel_done);
+	count_span(r, SPAN_CORE, r->submitted, done);
+}
+
+/* The table's index + 1 of what a file descriptor stands for; 0 when it is neither a regular file nor a block device. */
+static __noinline u32 file_index(u64 address, u32 target, u32 *direct)
+{
+	const struct file *file = (const struct file *)address;
+	struct inode *inode = BPF_CORE_READ(file, f_inode);
+	u16 type = BPF_CORE_READ(inode, i_mode) & S_IFMT;
+	u64 number = 0;
+	u32 device, place;
+	struct file_entry *entry;
+	u64 key;
+
+	if (type == S_IFBLK) {
+		device = BPF_CORE_READ(inode, i_rdev);
+	} else if (type == S_IFREG) {
+		device = BPF_CORE_READ(inode, i_sb, s_dev);
+		number = BPF_CORE_READ(inode, i_ino);
+	} else {
+		return 0;
+	}
+	*direct = !!(BPF_CORE_READ(file, f_flags) & O_DIRECT);
+	key = ((number * 0x9e3779b97f4a7c15ull) ^ ((u64)device << 32 | (target + 1)) * 0xc2b2ae3d27d4eb4full) | 1;
+	entry = find_file(key, &place);
+	if (!entry) {
+		entry = claim_file(key, &place);
+		if (!entry) {
+			lose(LOSS_FILE_TABLE_FULL);
+			return 0;
+		}
+		entry->inode = number;
+		entry->device = device;
+		entry->tgid = targets[target & (TARGETS - 1)].tgid;
+		entry->in_flight = 0;
+		entry->unowned_bios = 0;
+	}
+	entry->direct = *direct;
+	return place + 1;
+}
+
+static __always_inline struct file_entry *file_at(u32 place)
+{
+	return bpf_map_lookup_elem(&files, &place);
+}
+
+/* Counts a request in; returns how many of the file are in flight. */
+static __always_inline u32 enter_flight(u32 place)
+{
+	struct file_entry *file = file_at(place);
+
+	if (!file)
+		return 0;
+	__sync_fetch_and_add(&file->in_flight, 1);
+	return file->in_flight;
+}
+
+/* Lets a request go without a record. */
+static __always_inline void forget(struct disk_request *request)
+{
+	u32 index = request->record.file;
+	struct file_entry *file = file_at(index);
+
+	if (file)
+		__sync_fetch_and_add(&file->in_flight, -1);
+	request->key = 0;
+}
+
+static __always_inline void finish(struct disk_request *request)
+{
+	count_spans(&request->record);
+	hand_over(&request->record, sizeof(request->record), LOSS_RING_FULL);
+	forget(request);
+}
+
+/* One of the things the request waits for has happened; the last one ends it. */
+static __always_inline void release(struct disk_request *request)
+{
+	if (__sync_fetch_and_add(&request->pending, -1) == 1)
+		finish(request);
+}
+
+#endif

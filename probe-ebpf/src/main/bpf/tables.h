@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * The probe's state. Everything on the path is an array reached by a hash of its key and a few probes, because an access to a
+ * BPF hash map costs three to eight times as much (docs/design/0003-probe.md). A place is claimed by compare-and-swap of its key
+ * and free again when the key is 0.
+ */
+#ifndef IOTRACE_TABLES_H
+#define IOTRACE_TABLES_H
+
+#include <linux/bpf.h>
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_tracing.h>
+#include "compat.h"
+#include "record.h"
+
+#define NULL ((void *)0)
+
+/*
+ * A function the verifier checks once, by itself, instead of at every call: for what is called in loops or from many places.
+ * It must check its pointers, and returns a number.
+ */
+#define CHECKED_ONCE __attribute__((noinline)) int
+
+#define PROBES 8
+#define TARGETS 1024
+#define THREADS 4096
+#define REQUESTS 32768
+#define BIOS 32768
+#define STACK_DEPTH 32
+#define EPISODE_FILES 4
+#define NO_CALL -1	/* not seen since attach */
+#define IN_USER -2
+
+enum target_kind {
+	TARGET_PROCESS = 1,
+	TARGET_VIRTUAL_MACHINE = 2,
+};
+
+struct target {
+	u32 tgid;
+	u32 kind;
+};
+
+/* Open addressing by tgid, filled by user space through the mapped .bss. */
+/* Size of the table of files, a power of two: user space sets it and sizes the maps by it. */
+const volatile u32 file_places = 1;
+
+struct target targets[TARGETS];
+u64 losses[LOSS_COUNT];
+
+/* What an event loop is in, copied to the worker it wakes and to the requests it submits. */
+struct episode {
+	u64 kicked;
+	u64 signalled;
+	u64 running;
+	u64 run_delay;		/* of the task when it was woken, then what it grew by until it ran */
+	u32 number;
+	u32 kick;
+	u32 home;		/* tid of the event loop thread */
+	u32 files[EPISODE_FILES];	/* index + 1 of files submitted to */
+};
+
+struct thread {
+	u64 key;		/* tid */
+	u32 target;		/* index of its process */
+	s32 call;		/* system call it is in, IN_USER or NO_CALL */
+	u64 entered;		/* the call */
+	u64 iocbs;		/* of io_submit: address of the array */
+	u32 iocb_count;
+	u32 eventfd;		/* id of the eventfd it is writing to, or doorbell the guest wrote to on this vCPU's thread */
+	u64 trapped;		/* when the guest wrote to the doorbell */
+	u64 request;		/* key of the request a blocking call carries, 0 for none */
+	u32 file;		/* of the latest request of the call */
+	u32 operation;		/* of it */
+	bool waits;		/* blocked in the wait of its event loop, or in a futex */
+	bool home;		/* an event loop that submits or has workers: its episodes matter */
+	bool worker;		/* does requests by blocking calls for the event loop in lent.home */
+	bool woken;		/* runs since a wake-up whose run delay has not been read yet */
+	bool submits;		/* in a call that should not block */
+	s32 stack;
+	u64 blocked;		/* inside that call */
+	u32 woke;		/* place + 1 of the thread this vCPU's thread woke last */
+	struct episode episode;
+	struct episode lent;	/* of the event loop that woke it out of a futex wait */
+	struct episode_record record;
+};
+
+struct disk_request {
+	u64 key;
+	s32 pending;		/* bios, ends of call and of the kernel's work still to come */
+	u32 bios;
+	struct request_record record;
+};
+
+struct bio_entry {
+	u64 key;		/* address of the bio */
+	u64 owner;		/* key of the request: tells a place that was used again */
+	u32 place;		/* of the request */
+	u32 reserved;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, 16 << 20);
+} ring SEC(".maps");
+
+#define TABLE(name, size, type_)			\
+	struct {					\
+		__uint(type, BPF_MAP_TYPE_ARRAY);	\
+		__uint(map_flags, BPF_F_MMAPABLE);	\
+		__uint(max_entries, size);		\
+		__type(key, u32);			\
+		__type(value, type_);			\
+	} name SEC(".maps")
+
+TABLE(threads, THREADS, struct thread);
+TABLE(requests, REQUESTS, struct disk_request);
+TABLE(bios, BIOS, struct bio_entry);
+TABLE(files, 1, struct file_entry);
+
+struct {
+	__uint(type, BPF_MAP_TYPE_STACK_TRACE);
+	__uint(max_entries, 1024);
+	__uint(key_size, sizeof(u32));
+	__uint(value_size, STACK_DEPTH * sizeof(u64));
+} stacks SEC(".maps");
+
+static __always_inline void lose(enum loss place)
+{
+	__sync_fetch_and_add(&losses[place], 1);
+}
+
+/* Index of the process in the table of targets, negative when it is none. */
+static __always_inline s32 target_of(u32 tgid)
+{
+	for (u32 i = 0; i < PROBES; i++) {
+		u32 index = (tgid + i) & (TARGETS - 1);
+
+		if (targets[index].tgid == tgid)
+			return index;
+		if (!targets[index].tgid)
+			break;
+	}
+	return -1;
+}
+
+static __always_inline bool is_virtual_machine(const struct thread *thread)
+{
+	return targets[thread->target & (TARGETS - 1)].kind == TARGET_VIRTUAL_MACHINE;
+}
+
+/* Multiplicative hashing (Knuth 6.4) of addresses, whose low bits are alike. */
+static __always_inline u32 hash(u64 key)
+{
+	return (key * 0x9e3779b97f4a7c15ull) >> 40;
+}
+
+/* Finds the entry with this key; the macros differ from functions only in being typed. */
+#define FIND(name, table, size, type)						\
+	static __always_inline type *find_##name(u64 key, u32 *place)		\
+	{									\
+		for (u32 i = 0; i < PROBES; i++) {				\
+			u32 index = (hash(key) + i) & (size - 1);		\
+			type *entry = bpf_map_lookup_elem(&table, &index);	\
+										\
+			if (entry && entry->key == key) {			\
+				*place = index;					\
+				return entry;					\
+			}							\
+		}								\
+		return NULL;							\
+	}
+
+/* Claims an entry for this key, which must not be in the table; NULL when every probe is taken. */
+#define CLAIM(name, table, size, type)						\
+	static __always_inline type *claim_##name(u64 key, u32 *place)		\
+	{									\
+		for (u32 i = 0; i < PROBES; i++) {				\
+			u32 index = (hash(key) + i) & (size - 1);		\
+			type *entry = bpf_map_lookup_elem(&table, &index);	\
+										\
+			if (entry && !entry->key &&				\
+			    !__sync_val_compare_and_swap(&entry->key, 0, key)) {	\
+				*place = index;					\
+				return entry;					\
+			}							\
+		}								\
+		return NULL;							\
+	}
+
+FIND(thread, threads, THREADS, struct thread)
+CLAIM(thread, threads, THREADS, struct thread)
+FIND(request, requests, REQUESTS, struct disk_request)
+CLAIM(request, requests, REQUESTS, struct disk_request)
+FIND(bio, bios, BIOS, struct bio_entry)
+CLAIM(bio, bios, BIOS, struct bio_entry)
+FIND(file, files, file_places, struct file_entry)
+CLAIM(file, files, file_places, struct file_entry)
+
+/* The current thread's entry, made on first sight; only the thread's own context makes it, so no two can. */
+static __always_inline struct thread *thread_of(u32 tid, u32 target)
+{
+	struct thread *thread;
+	u32 place;
+
+	thread = find_thread(tid, &place);
+	if (thread)
+		return thread;
+	thread = claim_thread(tid, &place);
+	if (!thread) {
+		lose(LOSS_THREAD_TABLE_FULL);
+		return NULL;
+	}
+	__builtin_memset(&thread->target, 0, sizeof(*thread) - offsetof(struct thread, target));
+	thread->target = target;
+	thread->call = NO_CALL;
+	return thread;
+}
+
+static __always_inline struct disk_request *request_at(u32 place)
+{
+	return bpf_map_lookup_elem(&requests, &place);
+}
+
+/* Hands a record over; the reader polls, and is woken only when the ring fills (99 ns a record against 1,791). */
+static __always_inline void hand_over(void *record, u64 size, enum loss place)
+{
+	u64 flags = BPF_RB_NO_WAKEUP;
+
+	if (bpf_ringbuf_query(&ring, BPF_RB_AVAIL_DATA) > bpf_ringbuf_query(&ring, BPF_RB_RING_SIZE) / 8)
+		flags = BPF_RB_FORCE_WAKEUP;
+	if (bpf_ringbuf_output(&ring, record, size, flags))
+		lose(place);
+}
+
+#endif

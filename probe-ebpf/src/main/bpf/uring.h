@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* io_uring: one request per submission queue entry, known by the address of its io_kiocb, which is that of its kiocb too. */
+#ifndef IOTRACE_URING_H
+#define IOTRACE_URING_H
+
+#include "episodes.h"
+
+/* include/uapi/linux/io_uring.h */
+static __always_inline s32 operation_of_sqe(u8 opcode)
+{
+	switch (opcode) {
+	case 1: case 4: case 22: return OPERATION_READ;
+	case 2: case 5: case 23: return OPERATION_WRITE;
+	case 3: return OPERATION_FLUSH;
+	case 17: return OPERATION_WRITE_ZEROES;
+	default: return -1;
+	}
+}
+
+#define REQ_F_FIXED_FILE 1
+
+static __always_inline void submit_to_io_uring(struct thread *thread, struct io_kiocb *sqe, u64 address)
+{
+	s32 operation = operation_of_sqe(sqe->opcode);
+	struct disk_request *request;
+	u32 file = 0, direct = 0;
+	struct file *fixed;
+
+	if (operation < 0)
+		return;
+	fixed = sqe->file;	/* a registered file is known only when the request is issued */
+	if (sqe->flags & REQ_F_FIXED_FILE) {
+		if (fixed)
+			file = file_index((u64)fixed, thread->target, &direct);
+	} else {
+		file = file_index((u64)file_of_descriptor(sqe->cqe.fd), thread->target, &direct);
+		if (!file)
+			return;
+	}
+	thread->home = true;
+	thread->episode.home = thread->key;
+	request = begin(thread, address, file, KIND(operation, ENGINE_IO_URING, direct), bpf_ktime_get_ns());
+	if (!request)
+		return;
+	if (operation <= OPERATION_WRITE)
+		request->record.offset = ((struct kiocb *)sqe)->ki_pos;
+}
+
+static __always_inline void complete_in_io_uring(struct disk_request *request, u64 *ctx, u64 address)
+{
+	struct request_record *record = &request->record;
+	u32 direct = 0, file;
+
+	record->reaped = bpf_ktime_get_ns();
+	if (!record->queued)
+		record->kernel_done = record->reaped;
+	record->result = complete_has_cqe ? BPF_CORE_READ((struct io_uring_cqe *)ctx[2], res) : (s32)ctx[3];
+	if (record->file == (u32)-1) {
+		file = file_index((u64)BPF_CORE_READ((struct io_kiocb *)address, file),
+				  target_of(record->tgid), &direct);
+		if (!file) {
+			request->key = 0;
+			return;
+		}
+		record->file = file - 1;
+		record->flags |= direct ? REQUEST_DIRECT : 0;
+		record->queue_depth = enter_flight(record->file);
+	}
+	finish(request);
+}
+
+#endif
