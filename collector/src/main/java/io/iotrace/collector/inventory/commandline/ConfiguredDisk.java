@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.iotrace.collector.inventory.commandline;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A disk as the command line configures it, before anything of the running process is known.
+ *
+ * @param name device id, else node name, else drive id, else QEMU's own name for an implicit drive such as {@code virtio0}, else
+ *     the base name of the file
+ * @param model QEMU device model; empty for a node that no device uses
+ * @param deviceId id of the device
+ * @param bus as in {@link io.iotrace.recording.event.VirtualDisk#bus}
+ * @param controllerId id of the SCSI or SATA controller
+ * @param nodeNames block nodes from the top to the protocol node
+ * @param format image format; empty when QEMU probes it
+ * @param protocol driver of the protocol node
+ * @param address redacted name of what the protocol node opens
+ * @param path path of a local protocol node, as QEMU's process sees it; not redacted
+ * @param otherPaths paths of backing and external data files
+ * @param aio aio option in effect; empty for a protocol that has none
+ * @param cacheWriteback whether the guest sees a write cache
+ * @param cacheDirect whether O_DIRECT is asked for
+ * @param cacheNoFlush whether flushes are ignored
+ * @param readOnly whether the guest cannot write
+ * @param removable CD-ROM, floppy or firmware volume
+ * @param snapshot whether writes go to a temporary overlay
+ * @param ioThreads ids of the IOThreads; empty for the main loop
+ * @param queues virtqueues; 0 when the command line does not say
+ * @param throttling limits, as {@code key=value} separated by blanks
+ * @param hostAddress PCI address of an assigned device
+ */
+public record ConfiguredDisk(
+        String name,
+        Optional<String> model,
+        Optional<String> deviceId,
+        String bus,
+        Optional<String> controllerId,
+        List<String> nodeNames,
+        Optional<String> format,
+        Optional<String> protocol,
+        Optional<String> address,
+        Optional<String> path,
+        List<String> otherPaths,
+        Optional<String> aio,
+        boolean cacheWriteback,
+        boolean cacheDirect,
+        boolean cacheNoFlush,
+        boolean readOnly,
+        boolean removable,
+        boolean snapshot,
+        List<String> ioThreads,
+        int queues,
+        String throttling,
+        Optional<String> hostAddress) {}
