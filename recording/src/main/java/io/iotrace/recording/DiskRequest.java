@@ -97,6 +97,17 @@ public final class DiskRequest {
         return boundaries[boundary.ordinal()];
     }
 
+    /** Bit per boundary seen, by ordinal. */
+    int boundaryMask() {
+        int mask = 0;
+        for (int i = 0; i < boundaries.length; i++) {
+            if (boundaries[i] != ABSENT) {
+                mask |= 1 << i;
+            }
+        }
+        return mask;
+    }
+
     public boolean has(int flag) {
         return (flags & flag) != 0;
     }

@@ -2,14 +2,37 @@
 package io.iotrace.recording;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * Reads recordings in one pass and constant memory: complete chunks, and the whole events of a chunk that was cut off or of a
- * {@code FILE.part} that a killed writer left.
+ * {@code FILE.part} that a killed writer left. Requests come shape by shape within a chunk's time, not in the order of their times.
  */
 public final class RecordingReader {
-    private RecordingReader() {}
+    /** A size takes five bytes at most. */
+    private static final int SIZE_BYTES = 5;
+    /** Metadata and constants beyond this are not iotrace's. */
+    private static final int LARGEST_EVENT = 1 << 26;
+
+    private final Path file;
+    private final RecordingHandler handler;
+    private final ChunkDecoder.Counts counts = new ChunkDecoder.Counts();
+    private final Map<String, String> strings = new HashMap<>();
+    private final Set<Long> chunkStarts = new HashSet<>();
+
+    private RecordingReader(Path file, RecordingHandler handler) {
+        this.file = file;
+        this.handler = handler;
+    }
 
     /**
      * What was read.
@@ -23,6 +46,156 @@ public final class RecordingReader {
 
     /** Reads {@code file} into {@code handler}. Throws {@link RecordingException} when it is no JFR file, or none that iotrace wrote. */
     public static Summary read(Path file, RecordingHandler handler) throws IOException {
-        throw new UnsupportedOperationException();
+        RecordingReader reader = new RecordingReader(file, handler);
+        try {
+            boolean found = reader.readFile();
+            boolean recovered = reader.readJournal();
+            if (!found && !recovered) {
+                throw new RecordingException("cannot read " + file + ": no such file");
+            }
+        } catch (RecordingException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new RecordingException("cannot read " + file + ": " + RecordingException.reason(e), e);
+        }
+        ChunkDecoder.Counts counts = reader.counts;
+        return new Summary(counts.requests, counts.events, counts.recovered, counts.truncated);
+    }
+
+    private boolean readFile() throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            long size = channel.size();
+            long position = 0;
+            while (position < size) {
+                ChunkHeader header = ChunkHeader.read(channel, position);
+                if (header == null) {
+                    if (position == 0) {
+                        throw notReadable(channel);
+                    }
+                    counts.truncated = true;
+                    return true;
+                }
+                readChunk(channel, position, header);
+                position += header.size();
+            }
+            if (size == 0) {
+                throw new RecordingException(file + " is empty; the recording was stopped before anything was written");
+            }
+            return true;
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+
+    /** What to say of a file that does not begin with a chunk. */
+    private RecordingException notReadable(FileChannel channel) throws IOException {
+        int count = (int) Math.min(channel.size(), Integer.BYTES);
+        byte[] start = Channels.read(channel, 0, count);
+        byte[] magic =
+                ByteBuffer.allocate(Integer.BYTES).putInt(ChunkWriter.MAGIC).array();
+        if (!java.util.Arrays.equals(start, 0, count, magic, 0, count)) {
+            return new RecordingException(file + " is not a JFR recording");
+        }
+        return new RecordingException(
+                file + " was cut off before its first chunk was complete; nothing in it can be read");
+    }
+
+    private void readChunk(FileChannel channel, long position, ChunkHeader header) throws IOException {
+        long end = Math.min(channel.size(), position + header.size());
+        boolean cut = end < position + header.size();
+        counts.truncated |= cut;
+        chunkStarts.add(header.startNanos());
+        try {
+            ChunkTypes types = new ChunkTypes(metadata(channel, position, header));
+            if (!types.areOfIotrace() || !header.hasCompressedIntegers()) {
+                throw new RecordingException(file + " is a JFR recording, but none that iotrace wrote");
+            }
+            ChunkConstants constants = constants(channel, position, header, types);
+            ChunkClock clock =
+                    ChunkDecoder.clock(types, header.startNanos(), header.startTicks(), header.ticksPerSecond());
+            EventScanner scanner = new EventScanner(channel, position + ChunkWriter.HEADER_BYTES, end);
+            long whole = new ChunkDecoder(types, clock, constants, handler, counts).decode(scanner, cut);
+            if (whole < end && !cut) {
+                throw new RecordingException(file + " is damaged: no event at byte " + Math.max(whole, position));
+            }
+        } catch (IndexOutOfBoundsException | NumberFormatException e) {
+            damaged(position, cut, e);
+        }
+    }
+
+    /** In a chunk that was cut off, what was lost may be its types; elsewhere that is an error. */
+    private void damaged(long position, boolean cut, RuntimeException cause) throws RecordingException {
+        if (!cut) {
+            throw new RecordingException(
+                    file + " is damaged: the chunk at byte " + position + " cannot be read", cause);
+        }
+        if (position == 0) {
+            throw new RecordingException(
+                    file + " was cut off before its first chunk was complete; nothing in it can be read", cause);
+        }
+    }
+
+    private MetadataElement metadata(FileChannel channel, long chunk, ChunkHeader header) throws IOException {
+        return MetadataElement.readEvent(new JfrCursor(event(channel, chunk, header.metadata(), header), 0));
+    }
+
+    private ChunkConstants constants(FileChannel channel, long chunk, ChunkHeader header, ChunkTypes types)
+            throws IOException {
+        ChunkConstants constants = new ChunkConstants(strings);
+        long position = header.constants();
+        while (true) {
+            long previous = constants.readCheckpoint(new JfrCursor(event(channel, chunk, position, header), 0), types);
+            if (previous == 0) {
+                return constants;
+            }
+            position += previous;
+        }
+    }
+
+    /** The bytes of the event at a position in a chunk. */
+    private static byte[] event(FileChannel channel, long chunk, long position, ChunkHeader header) throws IOException {
+        long at = chunk + position;
+        if (position < ChunkWriter.HEADER_BYTES || position >= header.size() || at + SIZE_BYTES > channel.size()) {
+            throw new IndexOutOfBoundsException("no event at " + at);
+        }
+        int size = new JfrCursor(Channels.read(channel, at, SIZE_BYTES), 0).readInt();
+        if (size <= 0 || size > LARGEST_EVENT || at + size > channel.size()) {
+            throw new IndexOutOfBoundsException("an event of " + size + " bytes at " + at);
+        }
+        return Channels.read(channel, at, size);
+    }
+
+    /** Reads what a killed writer left; false when there is nothing, its writer is alive, or the file has it already. */
+    private boolean readJournal() throws IOException {
+        Path path = Journal.of(file);
+        if (!Files.exists(path)) {
+            return false;
+        }
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            if (!Journal.isAbandoned(channel)) {
+                return false;
+            }
+            JournalIndex journal = JournalIndex.scan(channel);
+            if (!journal.hasEvents() || chunkStarts.contains(journal.wallNanos())) {
+                return false;
+            }
+            for (JournalIndex.Stream stream : journal.streams()) {
+                readStream(journal, stream);
+            }
+            return true;
+        }
+    }
+
+    private void readStream(JournalIndex journal, JournalIndex.Stream stream) throws IOException {
+        ChunkTypes types = new ChunkTypes(MetadataElement.readEvent(new JfrCursor(stream.metadataEvent, 0)));
+        ChunkConstants constants = new ChunkConstants(strings);
+        journal.readConstants(constants, types);
+        ChunkClock clock =
+                ChunkDecoder.clock(types, journal.wallNanos(), ChunkWriter.START_TICKS, ChunkWriter.TICKS_PER_SECOND);
+        ChunkDecoder decoder = new ChunkDecoder(types, clock, constants, handler, counts);
+        for (JournalIndex.Extent extent : stream.extents) {
+            long end = extent.position() + extent.length();
+            decoder.decode(new EventScanner(journal.channel(), extent.position(), end), true);
+        }
     }
 }

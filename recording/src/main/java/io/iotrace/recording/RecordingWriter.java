@@ -5,47 +5,290 @@ import io.iotrace.recording.event.RecordingEvent;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
- * Streams a recording to a JFR file (DESIGN 6). The open chunk grows in {@code FILE.part}; when it is complete it is appended to
+ * Streams a recording to a JFR file (DESIGN 6). The open chunks grow in {@code FILE.part}; when they are complete they are appended to
  * {@code FILE}, so that {@code FILE} is at every instant a file every JFR tool reads. Not thread-safe: one thread writes.
+ *
+ * <p>Requests of one {@link RequestShape shape} share a chunk. A group of chunks, one for the other events and one per shape, covers the
+ * same time and is appended as a whole.
  */
 public final class RecordingWriter implements Closeable {
-    private RecordingWriter() {}
+    private final Path file;
+    private final ClockAnchor anchor;
+    private final Options options;
+    private final ChunkFile chunks;
+    private final Journal journal;
+    private final ConstantWriter constants = new ConstantWriter();
+    private final OpenGroup group = new OpenGroup();
+    private final TreeSet<Span> spans;
+    private long requests;
+    private long metadataId = 1;
+    /** Earliest begin of the next chunk: JMC tells chunks apart by it. */
+    private long nextWallNanos = Long.MIN_VALUE;
 
-    /** When chunks end and how many bytes a recording may have. */
-    public record Options(long chunkBytes, long chunkNanos) {
+    private RecordingException failure;
+    private boolean closed;
+
+    /**
+     * When chunks end, and which spans have a field from the first chunk on. A span that is not named here gets its field when it first
+     * occurs; JMC then shows the requests before and after as two types.
+     *
+     * @param chunkBytes a chunk ends when this much was written, at most 1 GiB
+     * @param chunkNanos and when it is this old
+     * @param spans stages and merged spans that this recording can measure
+     */
+    public record Options(long chunkBytes, long chunkNanos, Set<Span> spans) {
         public static final Options DEFAULT = new Options(64L << 20, 60_000_000_000L);
+
+        public Options {
+            if (chunkBytes <= 0 || chunkBytes > 1L << 30 || chunkNanos <= 0) {
+                throw new IllegalArgumentException("chunks of " + chunkBytes + " bytes, " + chunkNanos + " ns");
+            }
+            spans = Set.copyOf(spans);
+        }
+
+        /** Options with a field for every single stage. */
+        public Options(long chunkBytes, long chunkNanos) {
+            this(
+                    chunkBytes,
+                    chunkNanos,
+                    EnumSet.allOf(Stage.class).stream().map(Span::of).collect(Collectors.toSet()));
+        }
+
+        /** These options for a recording that can measure {@code measurable} spans and no others. */
+        public Options withSpans(Set<Span> measurable) {
+            return new Options(chunkBytes, chunkNanos, measurable);
+        }
     }
 
-    /** Creates {@code file} (mode 0600; an existing one is replaced) and opens its first chunk. */
+    private RecordingWriter(Path file, ClockAnchor anchor, Options options, ChunkFile chunks, Journal journal) {
+        this.file = file;
+        this.anchor = anchor;
+        this.options = options;
+        this.chunks = chunks;
+        this.journal = journal;
+        spans = new TreeSet<>(options.spans);
+    }
+
+    /** Creates {@code file} (mode 0600; an existing one is replaced) as a recording without events. */
     public static RecordingWriter create(Path file, ClockAnchor anchor, Options options) throws IOException {
-        throw new UnsupportedOperationException();
+        return create(file, anchor, options, Channels.FILES);
+    }
+
+    static RecordingWriter create(Path file, ClockAnchor anchor, Options options, Channels channels)
+            throws IOException {
+        Journal journal = null;
+        try {
+            journal = Journal.open(file, channels);
+            if (journal == null) {
+                throw new RecordingException(file + " is being written by another iotrace; choose another file");
+            }
+            journal.clear();
+            byte[] empty = ChunkWriter.empty(anchor.wallNanos(), Schema.root(eventTypes()));
+            ChunkFile chunks = ChunkFile.create(file, channels, empty);
+            return new RecordingWriter(file, anchor, options, chunks, journal);
+        } catch (RecordingException e) {
+            throw e;
+        } catch (IOException e) {
+            if (journal != null) {
+                journal.delete();
+            }
+            throw new RecordingException("cannot create " + file + ": " + RecordingException.reason(e), e);
+        }
     }
 
     /** Writes a request. The hot path: nothing is allocated. */
     public void write(DiskRequest request) throws IOException {
-        throw new UnsupportedOperationException();
+        try {
+            RequestStream stream = group.find(RequestShape.keyOf(request));
+            if (stream == null) {
+                stream = open(new RequestShape(request));
+            }
+            ensureWritable();
+            stream.write(request, group.base(), constants);
+            group.ended(request.startNanos() + request.totalNanos());
+            requests++;
+            if (stream.buffer().length() >= OpenGroup.BLOCK_BYTES) {
+                flush(stream.number(), stream.buffer());
+                rotateIfLarge();
+            }
+        } catch (IOException e) {
+            throw failed(e);
+        }
     }
 
     /** Writes any other event. */
     public void write(EventContext context, RecordingEvent event) throws IOException {
-        throw new UnsupportedOperationException();
+        try {
+            ensureWritable();
+            begin(context.startNanos());
+            EventSchema schema = EventSchema.of(event);
+            JfrBuffer main = group.main();
+            int start = main.beginSmallEvent();
+            main.putInt(schema.id());
+            main.putLong(context.startNanos() - group.base());
+            main.putLong(context.durationNanos());
+            main.putInt(constants.thread(context.threadId(), context.threadName()));
+            schema.write(main, event);
+            main.endSmallEvent(start);
+            group.ended(context.startNanos() + context.durationNanos());
+            if (main.length() >= OpenGroup.BLOCK_BYTES) {
+                flush(JournalIndex.MAIN, main);
+                rotateIfLarge();
+            }
+        } catch (IOException e) {
+            throw failed(e);
+        }
     }
 
-    /** Ends the open chunk when it is old or large enough; call it about once a second. */
+    /**
+     * Hands what was written to the kernel, so that it outlives this process, and ends the open chunks when they are old or large enough;
+     * call it about once a second.
+     */
     public void rotateIfDue(long nowMonotonicNanos) throws IOException {
-        throw new UnsupportedOperationException();
+        try {
+            ensureWritable();
+            if (group.isOpen()) {
+                flushAll();
+                if (nowMonotonicNanos - group.startNanos() >= options.chunkNanos) {
+                    rotate();
+                } else {
+                    rotateIfLarge();
+                }
+            }
+        } catch (IOException e) {
+            throw failed(e);
+        }
     }
 
     /** Requests written so far. */
     public long requests() {
-        throw new UnsupportedOperationException();
+        return requests;
     }
 
-    /** Ends the last chunk, marks it final, and removes {@code FILE.part}. */
+    /** Ends the last chunks, marks the file final, and removes {@code FILE.part}; after a failure that one stays, to be recovered from. */
     @Override
     public void close() throws IOException {
-        throw new UnsupportedOperationException();
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try (journal;
+                chunks) {
+            if (failure == null) {
+                if (group.isOpen()) {
+                    flushAll();
+                    rotate();
+                }
+                chunks.markFinal();
+                journal.delete();
+            }
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    private void ensureWritable() throws IOException {
+        if (failure != null) {
+            throw failure;
+        }
+        if (closed) {
+            throw new IllegalStateException(file + " is closed");
+        }
+    }
+
+    /** Opens a stream for requests of a shape that the open group does not have. */
+    private RequestStream open(RequestShape shape) throws IOException {
+        ensureWritable();
+        if (shape.boundaries().isEmpty()) {
+            throw new IllegalArgumentException("a request of which no boundary was seen");
+        }
+        if (group.isOpen() && (group.isFull() || !spans.containsAll(shape.spans()))) {
+            flushAll();
+            rotate();
+        }
+        spans.addAll(shape.spans());
+        begin(shape.firstNanos());
+        RequestStream stream = new RequestStream(shape, group.streams().size() + 1, spans);
+        MetadataElement event = RequestSchema.describe(shape, spans, monotonicOffset());
+        schema(stream.number(), List.of(event));
+        group.add(stream);
+        return stream;
+    }
+
+    /** Begins a group of chunks when none is open. */
+    private void begin(long monotonicNanos) throws IOException {
+        if (group.isOpen()) {
+            return;
+        }
+        long wallNanos = Math.max(monotonicNanos + monotonicOffset(), nextWallNanos);
+        journal.begin(wallNanos);
+        constants.restart();
+        group.begin(wallNanos - monotonicOffset());
+        List<MetadataElement> events = new ArrayList<>(eventTypes());
+        events.add(RequestSchema.describe(null, spans, monotonicOffset()));
+        schema(JournalIndex.MAIN, events);
+    }
+
+    private void schema(int stream, List<MetadataElement> events) throws IOException {
+        JfrBuffer metadata = new JfrBuffer(1 << 14);
+        Schema.root(events).writeEvent(metadata, ++metadataId);
+        journal.schema(stream, metadata);
+    }
+
+    private static List<MetadataElement> eventTypes() {
+        return EventSchema.all().stream().map(EventSchema::describe).toList();
+    }
+
+    private long monotonicOffset() {
+        return anchor.wallNanos() - anchor.monotonicNanos();
+    }
+
+    private void flushAll() throws IOException {
+        flush(JournalIndex.MAIN, group.main());
+        for (RequestStream stream : group.streams()) {
+            flush(stream.number(), stream.buffer());
+        }
+    }
+
+    private void flush(int stream, JfrBuffer events) throws IOException {
+        if (events.length() > 0) {
+            constants.flush(journal);
+            journal.events(stream, group.latestTicks(), events);
+            events.clear();
+        }
+    }
+
+    private void rotateIfLarge() throws IOException {
+        if (journal.size() >= options.chunkBytes) {
+            flushAll();
+            rotate();
+        }
+    }
+
+    /** Appends the open group, all of which is in the journal, to the file. */
+    private void rotate() throws IOException {
+        JournalIndex index = JournalIndex.scan(journal.channel());
+        chunks.append(index);
+        nextWallNanos = index.wallNanos() + index.streams().size();
+        journal.clear();
+        group.end();
+    }
+
+    private RecordingException failed(IOException cause) {
+        if (failure == null) {
+            failure = new RecordingException(
+                    "cannot write " + file + ": " + RecordingException.reason(cause)
+                            + "; what was recorded until then is kept",
+                    cause);
+        }
+        return failure;
     }
 }

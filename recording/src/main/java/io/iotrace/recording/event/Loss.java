@@ -5,7 +5,10 @@ import jdk.jfr.Category;
 import jdk.jfr.Description;
 import jdk.jfr.Label;
 
-/** Requests or events that were seen but could not be recorded whole, by the place it happened. Written once per place at the end; places with count 0 are written too, so that absence of loss is visible. */
+/**
+ * Requests or events that were seen but could not be recorded whole, by the place it happened. Written once per place at the end; places
+ * with count 0 are written too, so that absence of loss is visible.
+ */
 @Label("Loss")
 @Description("Requests or events that were seen but could not be recorded whole, by the place it happened")
 @Category({"iotrace", "Session"})

@@ -6,7 +6,9 @@ import jdk.jfr.Description;
 import jdk.jfr.Label;
 import jdk.jfr.Timespan;
 
-/** A thread blocked inside the call that should only have submitted a request. Start, duration and thread are the blocked stretch's own. */
+/**
+ * A thread blocked inside the call that should only have submitted a request. Start, duration and thread are the blocked stretch's own.
+ */
 @Label("Submit Stall")
 @Description("A thread blocked inside the call that should only have submitted a request")
 @Category({"iotrace", "Request"})

@@ -5,7 +5,10 @@ import jdk.jfr.Category;
 import jdk.jfr.Description;
 import jdk.jfr.Label;
 
-/** What was traced, by which iotrace, and how its clock relates to the wall clock. The event's start and duration are the traced window; it is written when tracing ends. */
+/**
+ * What was traced, by which iotrace, and how its clock relates to the wall clock. The event's start and duration are the traced window;
+ * it is written when tracing ends.
+ */
 @Label("Trace Session")
 @Description("What was traced, by which iotrace, and how its clock relates to the wall clock")
 @Category({"iotrace", "Session"})

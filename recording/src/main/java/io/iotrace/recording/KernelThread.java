@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.iotrace.recording;
+
+/** A thread of the host as events name it: the kernel's id and the name it had. */
+record KernelThread(int id, String name) {}

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.iotrace.recording;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import jdk.jfr.DataAmount;
+import jdk.jfr.Timespan;
+
+/**
+ * Metadata of {@code iotrace.DiskRequest}. The fields are the same in every chunk, as JMC needs; the type of a field that the requests of
+ * a chunk do not have is one without a value.
+ */
+final class RequestSchema {
+    static final String NAME = "iotrace.DiskRequest";
+
+    private final RequestShape shape;
+    private final MetadataElement event = Schema.event(
+            NAME,
+            Schema.DISK_REQUEST,
+            "Disk Request",
+            "One host I/O that a traced process submitted for a disk, with the time it spent in each stage",
+            "iotrace",
+            "Request");
+
+    private RequestSchema(RequestShape shape) {
+        this.shape = shape;
+    }
+
+    /** Requests of {@code shape}, or of none in a chunk that holds no request, with a field for each of {@code spans}. */
+    static MetadataElement describe(RequestShape shape, Collection<Span> spans, long monotonicOffset) {
+        return new RequestSchema(shape).build(spans, monotonicOffset);
+    }
+
+    private MetadataElement build(Collection<Span> spans, long monotonicOffset) {
+        Schema.annotated(event, Schema.FORMAT, Integer.toString(Schema.FORMAT_VERSION));
+        Schema.annotated(event, Schema.MONOTONIC_OFFSET, Long.toString(monotonicOffset));
+        if (shape != null) {
+            Schema.annotated(event, Schema.BOUNDARIES, labels(shape.boundaries()));
+        }
+        text("virtualMachine", "Virtual Machine", "Name of the virtual machine, or of the process when it is not QEMU");
+        number("processId", "Process Id", "Process id on the host");
+        text("disk", "Disk", "Name of the virtual disk: its device id, else its node name, else its file");
+        text("operation", "Operation", "What was asked for: read, write, flush, discard or write-zeroes");
+        text("engine", "Engine", "How it was submitted: native, io_uring, threads or synchronous");
+        size("offset", "Offset", "Byte offset in the file; 0 for a flush");
+        size("bytes", "Bytes", "Bytes transferred; 0 for a flush");
+        for (Span span : spans) {
+            timespan(
+                    span.fieldName(),
+                    label(span),
+                    description(span),
+                    shape != null && shape.spans().contains(span));
+        }
+        timespan(
+                "core",
+                "Core",
+                "Submit call entered to kernel completion, or to leaf completion",
+                has(RequestShape.CORE));
+        number("queueDepth", "Queue Depth", "Requests of the disk in flight at submission, itself included");
+        number("submitProcessor", "Submit Processor", "Processor that submitted", RequestShape.SUBMIT_PROCESSOR);
+        number(
+                "completionProcessor",
+                "Completion Processor",
+                "Processor on which the leaf completed",
+                RequestShape.COMPLETION_PROCESSOR);
+        number("submitNode", "Submit Node", "NUMA node of the processor that submitted", RequestShape.SUBMIT_NODE);
+        number(
+                "completionNode",
+                "Completion Node",
+                "NUMA node of the processor on which the leaf completed",
+                RequestShape.COMPLETION_NODE);
+        number("parts", "Parts", "Parts issued to leaf devices: splits, several bios, RAID members");
+        text("leaf", "Leaf", "Leaf device of the first part");
+        number("error", "Error", "Errno of the completion; 0 for success");
+        text("from", "From", "First boundary of the request that was seen");
+        text("to", "To", "Last boundary of the request that was seen");
+        text("flags", "Flags", "What is special about the request, separated by blanks");
+        timespan("runDelay", "Run Delay", "Run-queue part of the wake-up", has(RequestShape.RUN_DELAY));
+        timespan("submitCall", "Submit Call", "Submit call from enter to exit", has(RequestShape.SUBMIT_CALL));
+        return event;
+    }
+
+    private boolean has(int bit) {
+        return shape != null && shape.has(bit);
+    }
+
+    private void text(String name, String label, String description) {
+        event.add(Schema.described(Schema.pooled(name, Schema.STRING), label, description));
+    }
+
+    private void number(String name, String label, String description) {
+        event.add(Schema.described(Schema.field(name, Schema.INT), label, description));
+    }
+
+    private void number(String name, String label, String description, int bit) {
+        if (has(bit)) {
+            number(name, label, description);
+        } else {
+            event.add(Schema.described(Schema.pooled(name, Schema.ABSENT_NUMBER), label, description));
+        }
+    }
+
+    private void size(String name, String label, String description) {
+        MetadataElement field = Schema.described(Schema.field(name, Schema.LONG), label, description);
+        event.add(Schema.annotated(field, DataAmount.class, DataAmount.BYTES));
+    }
+
+    private void timespan(String name, String label, String description, boolean present) {
+        if (present) {
+            MetadataElement field = Schema.described(Schema.field(name, Schema.LONG), label, description);
+            event.add(Schema.annotated(field, Timespan.class, Timespan.NANOSECONDS));
+        } else {
+            event.add(Schema.described(Schema.pooled(name, Schema.ABSENT_TIMESPAN), label, description));
+        }
+    }
+
+    private static String labels(List<Boundary> boundaries) {
+        return boundaries.stream().map(Boundary::label).collect(Collectors.joining(" "));
+    }
+
+    /** {@code Submit}, {@code Complete+Reap}. */
+    private static String label(Span span) {
+        StringBuilder label = new StringBuilder();
+        for (String stage : span.label().split("\\+", -1)) {
+            label.append(label.isEmpty() ? "" : "+")
+                    .append(stage.substring(0, 1).toUpperCase(Locale.ROOT))
+                    .append(stage.substring(1));
+        }
+        return label.toString();
+    }
+
+    private static String description(Span span) {
+        String meaning = span.first() == span.last()
+                ? span.first().meaning()
+                : span.first().meaning() + " … " + span.last().meaning();
+        return meaning.substring(0, 1).toUpperCase(Locale.ROOT) + meaning.substring(1);
+    }
+}
