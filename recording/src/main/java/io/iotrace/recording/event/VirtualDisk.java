@@ -26,7 +26,9 @@ public record VirtualDisk(
         @Label("Device Id") @Description("Id of the QEMU device")
         String deviceId,
 
-        @Label("Bus") @Description("virtio-blk, virtio-scsi, ide, ahci, nvme, usb, vhost-user, vfio or other")
+        @Label("Bus")
+        @Description(
+                "virtio-blk, virtio-scsi, scsi, ide, ahci, nvme, usb, floppy, vhost-user, vhost-scsi, vfio or other")
         String bus,
 
         @Label("Controller Id") @Description("Id of the controller the disk hangs on, for SCSI")

@@ -16,7 +16,7 @@ record Argument(String option, Optional<String> value) {
             S s h help version nodefaults no-user-config no-shutdown no-reboot nographic daemonize snapshot enable-kvm no-kvm \
             no-acpi no-hpet no-fd-bootchk usb full-screen no-quit no-frame alt-grab ctrl-grab curses sdl portrait win2k-hack \
             rtc-td-hack preconfig only-migratable mem-prealloc singlestep one-insn-per-tb async-teardown xen-attach \
-            xen-domid-restrict semihosting old-param enable-sync-profile nodefconfig enable-fips no-kvm-irqchip no-kvm-pit""".split(" "));
+            xen-domid-restrict semihosting old-param enable-sync-profile nodefconfig enable-fips no-kvm-irqchip no-kvm-pit""".split(" ", -1));
 
     /** Options whose value is free text and may itself begin with a dash. */
     private static final Set<String> FREE_TEXT = Set.of("append", "name", "fw_cfg", "smbios", "serial", "monitor");

@@ -76,7 +76,10 @@ final class BlockGraph {
     private Optional<Options> child(Options parent, String key) {
         Options nested = parent.under(key);
         if (!nested.isEmpty()) {
-            return Optional.of(inherit(expandFileName(nested), parent));
+            Options named = parent.get(key)
+                    .map(name -> nested.over(FileNameSyntax.parse(name)))
+                    .orElse(nested);
+            return Optional.of(inherit(expandFileName(named), parent));
         }
         return parent.get(key)
                 .filter(reference -> !reference.isEmpty())

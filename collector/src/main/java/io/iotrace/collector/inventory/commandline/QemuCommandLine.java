@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.iotrace.collector.inventory.commandline;
 
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -63,14 +61,5 @@ public final class QemuCommandLine {
 
     public List<ConfiguredDisk> disks() {
         return disks;
-    }
-
-    /** What {@code -add-fd} says a descriptor set is: set number to the user's remark. */
-    public Map<String, String> descriptorSets() {
-        Map<String, String> sets = new LinkedHashMap<>();
-        for (Options added : settings.addedDescriptors) {
-            added.get("set").ifPresent(set -> sets.putIfAbsent(set, added.get("opaque", "")));
-        }
-        return sets;
     }
 }

@@ -155,6 +155,6 @@ public final class Redaction {
     }
 
     private static Set<String> keys(String text) {
-        return Set.of(text.strip().split("\\s+"));
+        return Set.of(text.strip().split("\\s+", -1));
     }
 }

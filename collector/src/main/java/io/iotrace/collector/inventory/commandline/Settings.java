@@ -25,7 +25,6 @@ final class Settings {
     final Map<String, Options> objects = new LinkedHashMap<>();
     final List<Options> devices = new ArrayList<>();
     final List<Options> drives = new ArrayList<>();
-    final List<Options> addedDescriptors = new ArrayList<>();
     final Map<String, Options> globals = new LinkedHashMap<>();
     String program = "";
 
@@ -80,7 +79,6 @@ final class Settings {
             case "blockdev" -> takeSection(group, Options.parse(text, null));
             case "device" -> takeSection(group, Options.parse(text, "driver"));
             case "object" -> takeSection(group, Options.parse(text, "qom-type"));
-            case "add-fd" -> takeSection(group, Options.parse(text, null));
             default -> {}
         }
     }
@@ -95,7 +93,6 @@ final class Settings {
             case "blockdev" -> graph.add(options);
             case "device" -> devices.add(options);
             case "object" -> options.get("id").ifPresent(id -> objects.put(id, options));
-            case "add-fd" -> addedDescriptors.add(options);
             case "machine" -> takeMachine(options);
             case "name" -> name = options.over(name);
             case "global" ->

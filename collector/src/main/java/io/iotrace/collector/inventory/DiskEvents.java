@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.iotrace.collector.inventory;
+
+import io.iotrace.collector.inventory.commandline.ConfiguredDisk;
+import io.iotrace.collector.inventory.host.HostRoot;
+import io.iotrace.collector.inventory.host.MountTable;
+import io.iotrace.collector.inventory.host.NativeFiles;
+import io.iotrace.collector.inventory.host.SafeText;
+import io.iotrace.collector.qmp.QmpSnapshot;
+import io.iotrace.recording.event.VirtualDisk;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
+
+/** Writes down what is known of a matched disk. What the process has open wins over QMP, and QMP over the command line. */
+final class DiskEvents {
+    private final HostRoot host;
+    private final String machine;
+    private final int pid;
+    private final MountTable mounts;
+    private final StorageStack stack;
+    private final Optional<QmpSnapshot> qmp;
+    private final ToIntFunction<DiskIdentity> openers;
+
+    DiskEvents(
+            HostRoot host,
+            String machine,
+            int pid,
+            MountTable mounts,
+            StorageStack stack,
+            Optional<QmpSnapshot> qmp,
+            ToIntFunction<DiskIdentity> openers) {
+        this.host = host;
+        this.machine = machine;
+        this.pid = pid;
+        this.mounts = mounts;
+        this.stack = stack;
+        this.qmp = qmp;
+        this.openers = openers;
+    }
+
+    VirtualDisk of(MatchedDisk disk) {
+        Optional<OpenFile> image = disk.image();
+        Optional<StorageStack.Placement> placement = image.map(file -> stack.placementOf(file, mounts));
+        Cache cache = cache(disk);
+        return new VirtualDisk(
+                machine,
+                pid,
+                SafeText.of(disk.name()),
+                text(disk, ConfiguredDisk::model),
+                text(disk, ConfiguredDisk::deviceId),
+                disk.configured().map(ConfiguredDisk::bus).orElse("other"),
+                text(disk, ConfiguredDisk::controllerId),
+                disk.configured()
+                        .map(ConfiguredDisk::nodeNames)
+                        .map(DiskEvents::joined)
+                        .orElse(""),
+                disk.configured()
+                        .flatMap(ConfiguredDisk::format)
+                        .or(disk::probedFormat)
+                        .orElse(null),
+                protocol(disk),
+                image.map(OpenFile::name)
+                        .or(() -> disk.configured().flatMap(ConfiguredDisk::address))
+                        .map(SafeText::of)
+                        .orElse(null),
+                image.map(OpenFile::identity).map(DiskIdentity::device).orElse(0L),
+                image.map(OpenFile::identity).map(DiskIdentity::inode).orElse(0L),
+                text(disk, ConfiguredDisk::aio),
+                disk.configured().map(ConfiguredDisk::cacheWriteback).orElse(true),
+                cache.direct(),
+                cache.noFlush(),
+                cache.source(),
+                image.isPresent()
+                        ? disk.images().stream().noneMatch(OpenFile::writable)
+                        : disk.configured().map(ConfiguredDisk::readOnly).orElse(false),
+                disk.configured().map(ConfiguredDisk::removable).orElse(false),
+                disk.configured().map(ConfiguredDisk::snapshot).orElse(false),
+                image.map(file -> openers.applyAsInt(file.identity())).orElse(0),
+                disk.configured()
+                        .map(ConfiguredDisk::ioThreads)
+                        .map(DiskEvents::joined)
+                        .orElse(""),
+                disk.configured().map(ConfiguredDisk::queues).orElse(0),
+                disk.configured().map(ConfiguredDisk::throttling).orElse(""),
+                image.map(file -> fileSystem(file, placement)).orElse(null),
+                placement
+                        .flatMap(StorageStack.Placement::mount)
+                        .map(MountTable.Mount::options)
+                        .map(MountOptions::allowed)
+                        .orElse(""),
+                image.map(file -> file.status().bytes()).orElse(0L),
+                image.map(file -> file.status().allocatedBytes()).orElse(0L),
+                isCopyOnWriteOff(image, placement),
+                placement.map(stack::leaves).map(DiskEvents::joined).orElse(""));
+    }
+
+    /** What is known of the host's cache: O_DIRECT as the kernel shows it in fdinfo, no-flush from QEMU. */
+    private record Cache(boolean direct, boolean noFlush, String source) {}
+
+    private Cache cache(MatchedDisk disk) {
+        Optional<ConfiguredDisk> configured = disk.configured();
+        Optional<QmpSnapshot.Node> node = qmp.flatMap(snapshot -> protocolNode(snapshot, disk));
+        boolean noFlush = node.map(QmpSnapshot.Node::noFlush)
+                .or(() -> configured.map(ConfiguredDisk::cacheNoFlush))
+                .orElse(false);
+        if (disk.image().isPresent()) {
+            boolean direct = usedImages(disk).stream().allMatch(OpenFile::direct);
+            return new Cache(direct, noFlush, "fdinfo");
+        }
+        return node.map(found -> new Cache(found.direct(), noFlush, "qmp"))
+                .orElseGet(() ->
+                        new Cache(configured.map(ConfiguredDisk::cacheDirect).orElse(false), noFlush, "command line"));
+    }
+
+    /** The node that opens the file: QMP's view of the top node says nothing of O_DIRECT. */
+    private static Optional<QmpSnapshot.Node> protocolNode(QmpSnapshot snapshot, MatchedDisk disk) {
+        List<String> names = disk.configured().map(ConfiguredDisk::nodeNames).orElse(List.of());
+        return names.isEmpty()
+                ? disk.image().flatMap(file -> snapshot.protocolNodeOf(file.name()))
+                : snapshot.node(names.get(names.size() - 1));
+    }
+
+    /** QEMU opens an image again to probe or lock it; a writable disk does its I/O through the writable descriptor. */
+    private static List<OpenFile> usedImages(MatchedDisk disk) {
+        boolean writable = disk.images().stream().anyMatch(OpenFile::writable);
+        return disk.images().stream()
+                .filter(file -> file.writable() == writable)
+                .toList();
+    }
+
+    private static String protocol(MatchedDisk disk) {
+        Optional<String> configured = disk.configured().flatMap(ConfiguredDisk::protocol);
+        boolean local = configured.isEmpty()
+                || configured.get().equals("file")
+                || configured.get().equals("host_device");
+        return disk.image()
+                .filter(file -> local)
+                .map(file -> file.isBlockDevice() ? "host_device" : "file")
+                .or(() -> configured)
+                .orElse(null);
+    }
+
+    /** Empty for a block device, null when the mount is not known. */
+    private static String fileSystem(OpenFile file, Optional<StorageStack.Placement> placement) {
+        return file.isBlockDevice()
+                ? ""
+                : placement
+                        .flatMap(StorageStack.Placement::mount)
+                        .map(MountTable.Mount::type)
+                        .orElse(null);
+    }
+
+    /** Only btrfs copies on write and has a flag against it. */
+    private boolean isCopyOnWriteOff(Optional<OpenFile> image, Optional<StorageStack.Placement> placement) {
+        boolean btrfs = placement
+                .flatMap(StorageStack.Placement::mount)
+                .filter(mount -> mount.type().equals("btrfs"))
+                .isPresent();
+        return btrfs
+                && host.isLive()
+                && image.filter(file -> NativeFiles.isCopyOnWriteOff(
+                                host.at(file.path()).toString()))
+                        .isPresent();
+    }
+
+    private static String text(MatchedDisk disk, Function<ConfiguredDisk, Optional<String>> part) {
+        return disk.configured().flatMap(part).map(SafeText::of).orElse(null);
+    }
+
+    private static String joined(Collection<String> words) {
+        return words.stream().map(SafeText::of).collect(Collectors.joining(" "));
+    }
+}

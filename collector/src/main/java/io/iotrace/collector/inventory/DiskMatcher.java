@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.iotrace.collector.inventory;
+
+import io.iotrace.collector.inventory.commandline.ConfiguredDisk;
+import io.iotrace.collector.inventory.host.BlockDevices;
+import io.iotrace.collector.inventory.host.HostRoot;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * Finds the descriptors of each configured disk. Files are compared by device and inode, since a name may be deleted, replaced or of
+ * another mount namespace; names only decide where the file cannot be looked at. What is open and configured by nobody was plugged
+ * in later, or is an overlay put on top of a configured image.
+ */
+final class DiskMatcher {
+    /** Smaller files that QEMU keeps open are pid files, logs and the state of other devices. */
+    private static final long SMALLEST_IMAGE_BYTES = 1 << 20;
+
+    private static final String DESCRIPTOR_SETS = "/dev/fdset/";
+    private static final Comparator<OpenFile> IN_USE_FIRST =
+            Comparator.comparing(OpenFile::writable).reversed();
+
+    private final HostRoot host;
+    private final int pid;
+    private final BlockDevices devices;
+    private final List<OpenFile> files;
+    private final Map<DiskIdentity, List<OpenFile>> byIdentity = new LinkedHashMap<>();
+    private final Map<DiskIdentity, Optional<ImageHeader>> headers = new HashMap<>();
+    private final List<String> warnings = new ArrayList<>();
+
+    DiskMatcher(HostRoot host, int pid, BlockDevices devices, List<OpenFile> files) {
+        this.host = host;
+        this.pid = pid;
+        this.devices = devices;
+        this.files = files;
+        for (OpenFile file : files) {
+            byIdentity
+                    .computeIfAbsent(file.identity(), key -> new ArrayList<>())
+                    .add(file);
+        }
+        byIdentity.values().forEach(open -> open.sort(IN_USE_FIRST));
+    }
+
+    List<String> warnings() {
+        return warnings;
+    }
+
+    /** Disks of QEMU: the configured ones in their order, then those that were plugged in later. */
+    List<MatchedDisk> match(List<ConfiguredDisk> configured) {
+        List<MatchedDisk> disks = new ArrayList<>();
+        for (ConfiguredDisk disk : configured) {
+            disks.add(matched(
+                    disk,
+                    disk.path().map(this::openFiles).orElse(List.of()),
+                    disk.otherPaths().stream()
+                            .flatMap(path -> openFiles(path).stream())
+                            .toList()));
+        }
+        Set<DiskIdentity> left = unclaimed(disks);
+        matchTheOnlyOne(disks, left, disk -> disk.path().orElse("").startsWith(DESCRIPTOR_SETS), file -> true);
+        matchTheOnlyOne(disks, left, ConfiguredDisk::snapshot, OpenFile::deleted);
+        for (DiskIdentity identity : left) {
+            addUnconfigured(disks, identity);
+        }
+        return disks;
+    }
+
+    /** Disks of any other process: each file it has open. */
+    List<MatchedDisk> matchEveryFile() {
+        List<MatchedDisk> disks = new ArrayList<>();
+        byIdentity.forEach((identity, open) ->
+                disks.add(MatchedDisk.unconfigured(open.get(0).baseName(), open, Optional.empty())));
+        return disks;
+    }
+
+    private MatchedDisk matched(ConfiguredDisk disk, List<OpenFile> images, List<OpenFile> configuredOthers) {
+        Optional<ImageHeader> header = images.isEmpty() ? Optional.empty() : header(images.get(0));
+        Set<OpenFile> others = new LinkedHashSet<>(configuredOthers);
+        boolean chainInHeader = !disk.format().equals(Optional.of("raw")) && configuredOthers.isEmpty();
+        if (chainInHeader) {
+            header.ifPresent(top -> followHeaders(images.get(0), top, others));
+        }
+        return new MatchedDisk(
+                disk.name(),
+                Optional.of(disk),
+                images,
+                List.copyOf(others),
+                disk.format().isPresent() ? Optional.empty() : header.map(ImageHeader::format));
+    }
+
+    /** A backing file that is only in the image's header; relative names start at the image's directory. */
+    private void followHeaders(OpenFile image, ImageHeader header, Set<OpenFile> others) {
+        Optional<OpenFile> backing = backing(image, header).filter(others::add);
+        backing.ifPresent(file -> header(file).ifPresent(below -> followHeaders(file, below, others)));
+    }
+
+    private Optional<OpenFile> backing(OpenFile image, ImageHeader header) {
+        return header.backingFile()
+                .map(name -> name.startsWith("/")
+                        ? name
+                        : image.name().substring(0, image.name().lastIndexOf('/') + 1) + name)
+                .flatMap(path -> openFiles(path).stream().findFirst())
+                .filter(file -> !file.identity().equals(image.identity()));
+    }
+
+    private Optional<ImageHeader> header(OpenFile file) {
+        return headers.computeIfAbsent(file.identity(), key -> ImageHeader.read(host, file.path()));
+    }
+
+    /** Descriptors of the file that QEMU would find under a path. */
+    private List<OpenFile> openFiles(String path) {
+        Optional<DiskIdentity> identity = host.isLive()
+                ? host.status("/proc/" + pid + (path.startsWith("/") ? "/root" : "/cwd/") + path)
+                        .map(DiskIdentity::of)
+                : recordedDevice(path);
+        List<OpenFile> open = identity.map(byIdentity::get).orElse(null);
+        return open != null
+                ? open
+                : files.stream()
+                        .filter(file -> isNamed(file, path))
+                        .sorted(IN_USE_FIRST)
+                        .toList();
+    }
+
+    private Optional<DiskIdentity> recordedDevice(String path) {
+        return path.startsWith("/dev/")
+                ? devices.nameOfPath(path).flatMap(devices::numberOf).map(number -> new DiskIdentity(number, 0))
+                : Optional.empty();
+    }
+
+    private static boolean isNamed(OpenFile file, String path) {
+        return path.startsWith("/")
+                ? file.name().equals(path)
+                : file.name().endsWith("/" + path.replaceFirst("^\\./", ""));
+    }
+
+    private Set<DiskIdentity> unclaimed(List<MatchedDisk> disks) {
+        Set<DiskIdentity> left = new LinkedHashSet<>(byIdentity.keySet());
+        for (MatchedDisk disk : disks) {
+            disk.images().forEach(file -> left.remove(file.identity()));
+            disk.others().forEach(file -> left.remove(file.identity()));
+        }
+        left.removeIf(identity -> !isImage(byIdentity.get(identity).get(0)));
+        return left;
+    }
+
+    /** Whether a file that no option names looks like a disk. */
+    private boolean isImage(OpenFile file) {
+        if (file.isBlockDevice()) {
+            return true;
+        }
+        boolean memory = file.baseName().startsWith("qemu_back_mem");
+        boolean opened = (file.readable() && file.writable()) || file.direct();
+        return opened && !memory && (file.status().bytes() >= SMALLEST_IMAGE_BYTES || isQcow2(file));
+    }
+
+    private boolean isQcow2(OpenFile file) {
+        return header(file).filter(header -> header.format().equals("qcow2")).isPresent();
+    }
+
+    /** When one disk without a file and one file without a disk are left, they belong together; with more it would be a guess. */
+    private void matchTheOnlyOne(
+            List<MatchedDisk> disks,
+            Set<DiskIdentity> left,
+            Predicate<ConfiguredDisk> wanted,
+            Predicate<OpenFile> fits) {
+        List<MatchedDisk> open = disks.stream()
+                .filter(disk -> disk.configured().filter(wanted).isPresent())
+                .toList();
+        List<DiskIdentity> candidates = left.stream()
+                .filter(identity -> fits.test(byIdentity.get(identity).get(0)))
+                .toList();
+        if (open.size() == 1 && candidates.size() == 1) {
+            MatchedDisk disk = open.get(0);
+            left.remove(candidates.get(0));
+            List<OpenFile> others = new ArrayList<>(disk.images());
+            others.addAll(disk.others());
+            MatchedDisk complete = matched(disk.configured().orElseThrow(), byIdentity.get(candidates.get(0)), others);
+            disks.set(disks.indexOf(disk), complete);
+        } else if (!open.isEmpty() && !candidates.isEmpty()) {
+            warnings.add(
+                    "process %d has %d open images that its command line does not name, so they are listed by file name"
+                            .formatted(pid, candidates.size()));
+        }
+    }
+
+    private void addUnconfigured(List<MatchedDisk> disks, DiskIdentity identity) {
+        List<OpenFile> open = byIdentity.get(identity);
+        OpenFile file = open.get(0);
+        Optional<ImageHeader> header = header(file);
+        Optional<OpenFile> below = header.flatMap(top -> backing(file, top));
+        for (int index = 0; index < disks.size() && below.isPresent(); index++) {
+            MatchedDisk disk = disks.get(index);
+            if (disk.image().map(OpenFile::identity).equals(below.map(OpenFile::identity))) {
+                disks.set(index, overlaid(disk, open, header.map(ImageHeader::format)));
+                warnings.add("disk %s of process %d was given the overlay %s after its start"
+                        .formatted(disk.name(), pid, file.name()));
+                return;
+            }
+        }
+        warnings.add("process %d has %s open, which its command line does not name: plugged in later"
+                .formatted(pid, file.name()));
+        disks.add(MatchedDisk.unconfigured(file.baseName(), open, header.map(ImageHeader::format)));
+    }
+
+    /** The disk with an overlay on top: what was its image is now a backing file. */
+    private static MatchedDisk overlaid(MatchedDisk disk, List<OpenFile> overlay, Optional<String> format) {
+        List<OpenFile> others = new ArrayList<>(disk.images());
+        others.addAll(disk.others());
+        return new MatchedDisk(disk.name(), disk.configured(), overlay, List.copyOf(others), format);
+    }
+}

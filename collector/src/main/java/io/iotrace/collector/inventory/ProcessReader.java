@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.iotrace.collector.inventory;
+
+import io.iotrace.collector.inventory.commandline.QemuCommandLine;
+import io.iotrace.collector.inventory.commandline.Redaction;
+import io.iotrace.collector.inventory.host.BlockDevices;
+import io.iotrace.collector.inventory.host.HostRoot;
+import io.iotrace.collector.inventory.host.MountTable;
+import io.iotrace.collector.inventory.host.SafeText;
+import io.iotrace.collector.qmp.QmpSnapshot;
+import io.iotrace.recording.event.VirtualMachine;
+import io.iotrace.recording.event.VirtualMachineThread;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.ToIntFunction;
+
+/** Reads one process: what it is, its threads, its disks. */
+final class ProcessReader {
+    private final HostRoot host;
+    private final BlockDevices devices;
+    private final QemuVersion versions;
+    private final ToIntFunction<DiskIdentity> openers;
+
+    ProcessReader(HostRoot host, BlockDevices devices, QemuVersion versions, ToIntFunction<DiskIdentity> openers) {
+        this.host = host;
+        this.devices = devices;
+        this.versions = versions;
+        this.openers = openers;
+    }
+
+    /** Name of a process before names are made unique: the guest's, else the program's. */
+    String name(int pid, boolean qemu) {
+        String program = host.text("/proc/" + pid + "/comm").orElse("process");
+        Optional<String> guest =
+                qemu ? commandLine(pid, QemuProcess.commandLine(host, pid)).name() : Optional.empty();
+        return SafeText.of(guest.orElse(program));
+    }
+
+    TracedProcess read(int pid, String name, boolean qemu, Optional<QmpSnapshot> qmp, List<String> earlier) {
+        List<String> words = QemuProcess.commandLine(host, pid);
+        QemuCommandLine configured = commandLine(pid, qemu ? words : List.of());
+        MountTable mounts = MountTable.of(host, pid);
+        OpenFiles open = OpenFiles.of(host, pid, devices, mounts);
+        List<VirtualMachineThread> threads = new ThreadReader(
+                        host,
+                        qemu,
+                        configured.ioThreadIds(),
+                        qmp.map(QmpSnapshot::ioThreadsById).orElse(Map.of()))
+                .threads(name, pid);
+        DiskMatcher matcher = new DiskMatcher(host, pid, devices, open.files());
+        List<MatchedDisk> matched = qemu ? matcher.match(configured.disks()) : matcher.matchEveryFile();
+        DiskEvents events = new DiskEvents(host, name, pid, mounts, new StorageStack(host, devices), qmp, openers);
+        DiskNaming naming = new DiskNaming(pid, mounts, qmp);
+        List<TracedDisk> disks = naming.disks(matched, events);
+        List<String> warnings = new ArrayList<>(earlier);
+        warnings.addAll(matcher.warnings());
+        warnings.addAll(naming.warnings());
+        if (!open.readable()) {
+            warnings.add(
+                    "the descriptors of process " + pid + " cannot be read, so its disks are not known: run as root");
+        }
+        return new TracedProcess(
+                pid,
+                qemu ? machine(pid, name, words, configured, open, threads, qmp) : plainProcess(pid, name),
+                threads,
+                disks,
+                List.copyOf(warnings));
+    }
+
+    private QemuCommandLine commandLine(int pid, List<String> words) {
+        return QemuCommandLine.parse(
+                words, file -> host.text("/proc/" + pid + (file.startsWith("/") ? "/root" : "/cwd/") + file));
+    }
+
+    private VirtualMachine machine(
+            int pid,
+            String name,
+            List<String> words,
+            QemuCommandLine configured,
+            OpenFiles open,
+            List<VirtualMachineThread> threads,
+            Optional<QmpSnapshot> qmp) {
+        int namedProcessors = (int)
+                threads.stream().filter(thread -> thread.role().equals("vcpu")).count();
+        int processors = Math.max(open.virtualProcessors(), namedProcessors);
+        return new VirtualMachine(
+                name,
+                configured.uuid().map(SafeText::of).orElse(null),
+                pid,
+                true,
+                versions.of(host, pid)
+                        .or(() -> qmp.map(QmpSnapshot::version))
+                        .map(SafeText::of)
+                        .orElse(null),
+                accelerator(configured, open),
+                configured.machine().map(SafeText::of).orElse(null),
+                processors > 0 ? processors : configured.processors().orElse(0),
+                SafeText.of(Redaction.commandLine(words)),
+                libvirtDomain(pid, words, configured).map(SafeText::of).orElse(null));
+    }
+
+    /** Arguments of a process that is not QEMU are nobody's to publish, so only its program is kept. */
+    private VirtualMachine plainProcess(int pid, String name) {
+        String program = host.text("/proc/" + pid + "/comm").map(SafeText::of).orElse(null);
+        return new VirtualMachine(name, null, pid, false, null, null, null, 0, program, null);
+    }
+
+    /** A KVM descriptor proves KVM. Without one it is what was asked for, or TCG, unless that was KVM; unreadable is unknown. */
+    private static String accelerator(QemuCommandLine configured, OpenFiles open) {
+        if (open.virtualMachines() > 0) {
+            return "kvm";
+        }
+        if (!open.readable()) {
+            return null;
+        }
+        return configured.accelerator().filter(name -> !name.equals("kvm")).orElse("tcg");
+    }
+
+    /** libvirt keeps a directory and, under systemd, a scope for each domain it runs. */
+    private Optional<String> libvirtDomain(int pid, List<String> words, QemuCommandLine configured) {
+        boolean scope = host.text("/proc/" + pid + "/cgroup")
+                .filter(text -> text.contains("machine-qemu\\x2d") || text.contains("/libvirt-qemu"))
+                .isPresent();
+        boolean directory = words.stream().anyMatch(word -> word.contains("/libvirt/qemu/domain-"));
+        return scope || directory ? configured.name() : Optional.empty();
+    }
+}

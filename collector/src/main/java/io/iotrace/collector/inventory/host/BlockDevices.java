@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.iotrace.collector.inventory.host;
+
+import io.iotrace.recording.event.BlockDevice;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The block devices of the host and how they stand on each other ({@code /sys/block}). */
+public final class BlockDevices {
+    private static final String BLOCK = "/sys/block/";
+
+    private final HostRoot host;
+    private final Map<Long, String> names = new HashMap<>();
+    private final Map<String, Long> numbers = new HashMap<>();
+    /** Disk of each partition. */
+    private final Map<String, String> partitions = new HashMap<>();
+
+    private final IoWeights weights;
+
+    private BlockDevices(HostRoot host) {
+        this.host = host;
+        this.weights = IoWeights.of(host);
+    }
+
+    public static BlockDevices of(HostRoot host) {
+        BlockDevices devices = new BlockDevices(host);
+        for (String disk : host.list("/sys/block")) {
+            devices.add(disk, BLOCK + disk);
+            for (String child : host.list(BLOCK + disk)) {
+                if (child.startsWith(disk) && host.exists(BLOCK + disk + "/" + child + "/partition")) {
+                    devices.partitions.put(child, disk);
+                    devices.add(child, BLOCK + disk + "/" + child);
+                }
+            }
+        }
+        return devices;
+    }
+
+    private void add(String name, String directory) {
+        host.text(directory + "/dev")
+                .map(DeviceNumber::parse)
+                .ifPresent(number -> number.ifPresent(value -> {
+                    names.put(value, name);
+                    numbers.put(name, value);
+                }));
+    }
+
+    public Optional<String> nameOf(long device) {
+        return Optional.ofNullable(names.get(device));
+    }
+
+    /** The kernel's name for a device path such as {@code /dev/mapper/vg-root}, links followed. */
+    public Optional<String> nameOfPath(String path) {
+        Optional<String> byNumber = host.status(path)
+                .filter(status -> status.kind() == FileStatus.Kind.BLOCK)
+                .flatMap(status -> nameOf(status.specialDevice()));
+        String last = path.substring(path.lastIndexOf('/') + 1);
+        return byNumber.or(() -> Optional.of(last).filter(numbers::containsKey))
+                .or(() -> numbers.keySet().stream()
+                        .filter(name -> host.text(BLOCK + name + "/dm/name").equals(Optional.of(last)))
+                        .findFirst());
+    }
+
+    /** Device number by kernel name. */
+    public Optional<Long> numberOf(String name) {
+        return Optional.ofNullable(numbers.get(name));
+    }
+
+    /** Devices directly below one: the disk of a partition, the slaves of dm and md; none for a leaf. */
+    public List<String> below(String name) {
+        String disk = partitions.get(name);
+        return disk != null ? List.of(disk) : host.list(BLOCK + name + "/slaves");
+    }
+
+    /** The leaves below a device. A loop device is one: what backs it is not followed. */
+    public Set<String> leaves(String name) {
+        Set<String> leaves = new LinkedHashSet<>();
+        for (String device : stack(name)) {
+            if (below(device).isEmpty()) {
+                leaves.add(device);
+            }
+        }
+        return leaves;
+    }
+
+    /** The device and everything below it, top first. */
+    public Set<String> stack(String name) {
+        Set<String> stack = new LinkedHashSet<>();
+        List<String> open = new ArrayList<>(List.of(name));
+        while (!open.isEmpty()) {
+            String device = open.remove(0);
+            if (stack.add(device)) {
+                open.addAll(below(device));
+            }
+        }
+        return stack;
+    }
+
+    /** Everything the recording says of a device. */
+    public BlockDevice describe(String name) {
+        String disk = partitions.getOrDefault(name, name);
+        String directory = BLOCK + disk;
+        String queue = directory + "/queue/";
+        String schedulers = host.text(queue + "scheduler").orElse("");
+        List<String> below = below(name);
+        Optional<String> backing = host.text(directory + "/loop/backing_file").map(SafeText::of);
+        long number = numbers.getOrDefault(name, 0L);
+        DeviceAttachment attachment = DeviceAttachment.of(host, disk);
+        return new BlockDevice(
+                name,
+                number,
+                kind(name),
+                host.text(directory + "/device/model")
+                        .map(String::strip)
+                        .map(SafeText::of)
+                        .orElse(null),
+                String.join(" ", below),
+                below.isEmpty(),
+                attachment.numaNode(),
+                activeOf(schedulers),
+                schedulers.replace("[", "").replace("]", ""),
+                (int) host.list(directory + "/mq").stream()
+                        .filter(entry -> entry.matches("\\d+"))
+                        .count(),
+                host.number(queue + "nr_requests").orElse(0),
+                host.number(queue + "rotational").orElse(0) == 1,
+                host.text(queue + "zoned").orElse("none"),
+                host.text(queue + "write_cache").orElse(null),
+                host.number(queue + "logical_block_size").orElse(0),
+                host.number(queue + "physical_block_size").orElse(0),
+                weights.applyTo(number) || weights.applyTo(numbers.getOrDefault(disk, 0L)),
+                attachment.remote(),
+                backing.orElse(null),
+                backing.flatMap(path -> MountTable.of(host, 1).byPath(path))
+                        .map(MountTable.Mount::type)
+                        .orElse(null));
+    }
+
+    private String kind(String name) {
+        if (partitions.containsKey(name)) {
+            return "partition";
+        }
+        if (name.startsWith("nvme")) {
+            return "nvme";
+        }
+        if (name.matches("(sd[a-z]+|sr\\d+)")) {
+            return "scsi";
+        }
+        if (name.matches("vd[a-z]+")) {
+            return "virtio";
+        }
+        if (name.matches("loop\\d+")) {
+            return "loop";
+        }
+        if (name.matches("dm-\\d+")) {
+            return "dm";
+        }
+        return name.matches("md.+") ? "md" : "other";
+    }
+
+    /** {@code mq-deadline [none]} has {@code none} active; no brackets means no choice. */
+    private static String activeOf(String schedulers) {
+        int open = schedulers.indexOf('[');
+        int close = schedulers.indexOf(']');
+        return open >= 0 && close > open ? schedulers.substring(open + 1, close) : schedulers;
+    }
+}

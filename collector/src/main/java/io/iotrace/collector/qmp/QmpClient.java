@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.iotrace.collector.qmp;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * One conversation over a QMP socket. QEMU serves one client at a time and answers in its main loop, so a conversation should be short
+ * and rare. Not safe for several threads.
+ */
+public final class QmpClient implements AutoCloseable {
+    /** Commands that change nothing (qapi/*.json, QEMU 4.2 to 10.2). */
+    private static final Set<String> READ_ONLY = Set.of(
+            "query-status",
+            "query-version",
+            "query-name",
+            "query-uuid",
+            "query-block",
+            "query-named-block-nodes",
+            "query-blockstats",
+            "query-iothreads",
+            "query-cpus-fast",
+            "query-block-jobs",
+            "query-stats",
+            "query-fdsets",
+            "qom-list",
+            "qom-get");
+
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+    private final Path socket;
+    private final LineChannel channel;
+    private int nextId = 1;
+
+    private QmpClient(Path socket, LineChannel channel) {
+        this.socket = socket;
+        this.channel = channel;
+    }
+
+    /**
+     * Connects and leaves QMP's negotiation mode.
+     *
+     * @param timeout longest wait for each answer
+     * @throws QmpException when the socket is libvirt's, cannot be reached, hangs, or speaks something else
+     */
+    public static QmpClient connect(Path socket, Duration timeout) throws QmpException {
+        refuseLibvirt(socket);
+        QmpClient client = null;
+        try {
+            SocketChannel connection = SocketChannel.open(UnixDomainSocketAddress.of(socket));
+            client = new QmpClient(socket, new LineChannel(connection, timeout));
+            if (!client.read().has("QMP")) {
+                throw new QmpException(socket + " is not a QMP socket: it greets with something else");
+            }
+            client.send("qmp_capabilities", Map.of());
+            return client;
+        } catch (IOException e) {
+            if (client != null) {
+                client.close();
+            }
+            throw e instanceof QmpException refused
+                    ? refused
+                    : new QmpException(
+                            "cannot talk QMP over " + socket + " (" + e.getMessage()
+                                    + "); give a monitor of its own to iotrace: -qmp unix:PATH,server=on,wait=off",
+                            e);
+        }
+    }
+
+    private static void refuseLibvirt(Path socket) throws QmpException {
+        Path real = socket.toAbsolutePath().normalize();
+        try {
+            real = Files.exists(real) ? real.toRealPath() : real;
+        } catch (IOException unreadable) {
+            throw new QmpException("cannot resolve " + socket, unreadable);
+        }
+        for (Path part : real) {
+            if (part.toString().equals("libvirt")) {
+                throw new QmpException(
+                        socket
+                                + " belongs to libvirt, whose monitor takes one client; leave --qmp out, or add a monitor of your own");
+            }
+        }
+    }
+
+    /**
+     * Runs a command and waits for its answer.
+     *
+     * @param command name on the allow-list
+     * @return the answer's {@code return} member
+     * @throws IllegalArgumentException for a command that is not on the list, before anything is sent
+     * @throws QmpException when QEMU refuses the command or does not answer in time
+     */
+    public JsonNode execute(String command, Map<String, ?> arguments) throws QmpException {
+        if (!READ_ONLY.contains(command)) {
+            throw new IllegalArgumentException(command + " is not a read-only QMP command");
+        }
+        try {
+            return send(command, arguments);
+        } catch (QmpException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new QmpException(socket + " did not answer " + command + ": " + e.getMessage(), e);
+        }
+    }
+
+    private JsonNode send(String command, Map<String, ?> arguments) throws IOException {
+        int id = nextId++;
+        ObjectNode request = MAPPER.createObjectNode().put("execute", command).put("id", id);
+        if (!arguments.isEmpty()) {
+            request.set("arguments", MAPPER.valueToTree(arguments));
+        }
+        channel.write(MAPPER.writeValueAsString(request));
+        while (true) {
+            JsonNode answer = read();
+            // Events come at any time and have no id; an answer to a request that timed out has an older one.
+            if (answer.path("id").asInt(-1) != id) {
+                continue;
+            }
+            if (answer.has("error")) {
+                throw new QmpException(socket + " refused " + command + ": "
+                        + answer.path("error").path("desc").asText());
+            }
+            return answer.path("return");
+        }
+    }
+
+    private JsonNode read() throws IOException {
+        return MAPPER.readTree(channel.readLine());
+    }
+
+    @Override
+    public void close() {
+        channel.close();
+    }
+}
