@@ -228,7 +228,11 @@ static __always_inline void complete_in_iomap(u64 kiocb, s64 result)
 		entry->key = 0;
 		request->record.kernel_done = bpf_ktime_get_ns();
 		request->record.result = result;
-		release(request);
+		/* All bios have ended, seen or not (docs/design/0003-probe.md): only the call may still be pending. */
+		if (request->record.call_exit)
+			finish(request);
+		else
+			request->pending = 1;
 		return;
 	}
 	request = find_request(kiocb, &place);	/* of io_uring */

@@ -131,7 +131,7 @@ enum loss {
 	LOSS_BIO_TABLE_FULL,		/* request without block and device */
 	LOSS_THREAD_TABLE_FULL,		/* thread not followed */
 	LOSS_FILE_TABLE_FULL,		/* request not followed */
-	LOSS_NEVER_ENDED,		/* end not seen before its key was used again */
+	LOSS_UNSEEN_END,		/* end not seen: recorded up to the last boundary that was */
 	LOSS_STARTED_BEFORE_ATTACH,	/* end of a request whose start was before attach */
 	LOSS_BIO_WITHOUT_REQUEST,	/* direct bio of a target that no request owns */
 	LOSS_UNREADABLE,		/* iocb paged out or past the longest batch: request not followed */

@@ -60,8 +60,10 @@ static __noinline struct disk_request *begin(struct thread *thread, u64 key, u32
 
 	request = find_request(key, &place);
 	if (request) {
-		lose(LOSS_NEVER_ENDED);
-		forget(request);
+		/* Its key is used again, so it has ended where no hook saw it. */
+		lose(LOSS_UNSEEN_END);
+		request->record.flags |= REQUEST_UNSEEN_END;
+		finish(request);
 	}
 	request = claim_request(key, &place);
 	if (!request) {

@@ -1,0 +1,18 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Compiles the probe: build.sh OUTPUT-DIRECTORY. Needs clang 14 or newer, llvm-strip, libbpf-dev and linux-libc-dev.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+output=$1
+for tool in clang llvm-strip; do
+	command -v $tool > /dev/null || { echo "iotrace: $tool is needed to compile the probe: apt-get install clang llvm libbpf-dev linux-libc-dev" >&2; exit 1; }
+done
+case $(uname -m) in
+x86_64) arch=x86 ;;
+aarch64) arch=arm64 ;;
+*) echo "iotrace: the probe is written for x86-64 and arm64, not for $(uname -m)" >&2; exit 1 ;;
+esac
+mkdir -p "$output"
+clang -O2 -g -target bpf -mcpu=v3 -D__TARGET_ARCH_$arch -Wall -Werror -I"/usr/include/$(uname -m)-linux-gnu" \
+	-ffile-prefix-map="$here"=probe-ebpf -c "$here/iotrace.bpf.c" -o "$output/iotrace.bpf.o"
+llvm-strip -g "$output/iotrace.bpf.o"	# keeps BTF

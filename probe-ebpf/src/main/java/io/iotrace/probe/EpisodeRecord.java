@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.iotrace.probe;
+
+import java.nio.ByteBuffer;
+
+/**
+ * A view of one {@code struct episode_record} (record.h): a dispatch episode of an event loop, from wake-up to next wait, or the part
+ * of it since the record before.
+ *
+ * <pre>
+ *   0 u32 kind        4 u32 tgid       8 u32 tid       12 u32 episode
+ *  16 u64 signalled  24 u64 running   32 u64 waited    40 u32 kick
+ *  44 u32 requests   48 u32 writes    52 u32 reserved
+ *  56 + 16 i: u64 time, u32 eventfd, u32 reserved      i below 6
+ * </pre>
+ */
+public final class EpisodeRecord {
+    static final int TGID = 4;
+    static final int TID = 8;
+    static final int EPISODE = 12;
+    static final int SIGNALLED = 16;
+    static final int RUNNING = 24;
+    static final int WAITED = 32;
+    static final int KICK = 40;
+    static final int REQUESTS = 44;
+    static final int WRITES = 48;
+    static final int WRITE = 56;
+    static final int WRITE_EVENTFD = 8;
+    static final int WRITE_SIZE = 16;
+    static final int MAX_WRITES = 6;
+    static final int SIZE = WRITE + MAX_WRITES * WRITE_SIZE;
+
+    private ByteBuffer buffer;
+    private int offset;
+
+    public EpisodeRecord at(ByteBuffer newBuffer, int newOffset) {
+        buffer = newBuffer;
+        offset = newOffset;
+        return this;
+    }
+
+    public int processId() {
+        return buffer.getInt(offset + TGID);
+    }
+
+    public int threadId() {
+        return buffer.getInt(offset + TID);
+    }
+
+    public int episode() {
+        return buffer.getInt(offset + EPISODE);
+    }
+
+    /** When the wake-up was issued; 0 when it was not seen. */
+    public long signalledNanos() {
+        return buffer.getLong(offset + SIGNALLED);
+    }
+
+    /** When the thread ran again; 0 before its first wait was seen. */
+    public long runningNanos() {
+        return buffer.getLong(offset + RUNNING);
+    }
+
+    /** When it blocked again; 0 in a record of an episode that goes on. */
+    public long waitedNanos() {
+        return buffer.getLong(offset + WAITED);
+    }
+
+    /** Source of the kick that began it; 0 when a completion or something else did. */
+    public int kickSource() {
+        return buffer.getInt(offset + KICK);
+    }
+
+    /** Requests submitted since the record before. */
+    public int requests() {
+        return buffer.getInt(offset + REQUESTS);
+    }
+
+    /** Eventfd writes since the record before, at most six. */
+    public int writes() {
+        return buffer.getInt(offset + WRITES);
+    }
+
+    public long writeNanos(int i) {
+        return buffer.getLong(offset + WRITE + i * WRITE_SIZE);
+    }
+
+    /** Id of the eventfd written to, as in /proc/PID/fdinfo. */
+    public int writeEventfd(int i) {
+        return buffer.getInt(offset + WRITE + i * WRITE_SIZE + WRITE_EVENTFD);
+    }
+}

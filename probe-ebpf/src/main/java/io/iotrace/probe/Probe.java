@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.iotrace.probe;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Follows the disk requests of some processes. Knows processes, threads, descriptors and devices, and nothing of QEMU. Not thread-safe
+ * but for {@link #close}: one thread adds targets, polls and reads.
+ */
+public interface Probe extends AutoCloseable {
+    /** What a target is: whether its event loops have guests to notify. */
+    enum TargetKind {
+        PROCESS(1),
+        VIRTUAL_MACHINE(2);
+
+        final int code;
+
+        TargetKind(int code) {
+            this.code = code;
+        }
+    }
+
+    /** Begins to follow a process; its requests in flight are counted as started before attach when they end. */
+    void follow(int processId, TargetKind kind);
+
+    /** Hands the records that wait to the handler; blocks up to {@code timeoutMillis} when there is none. Returns how many. */
+    int poll(RecordHandler handler, int timeoutMillis);
+
+    /**
+     * Detaches every hook, then hands over what is left: the records in the ring, requests that ended unseen, the episodes that go on.
+     * Requests still in flight are counted by {@link #inFlight} from then on.
+     */
+    void detach(RecordHandler handler);
+
+    /** Requests that were in flight when the probe was detached; 0 before. */
+    int inFlight();
+
+    /** What a request's file index stands for; valid once a record named it. */
+    TracedFile file(int index);
+
+    /** Latencies counted in the kernel since attach. */
+    List<SpanHistogram> histograms();
+
+    /** Losses by the place they happened; every place is present. */
+    Map<LossPlace, Long> losses();
+
+    /** Which hook serves each point of the path. */
+    List<Hook> hooks();
+
+    /** Kernel stack of a stall, innermost function first; empty when it was not taken. */
+    List<String> stack(int stackId);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.iotrace.probe;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToIntFunction;
+
+/**
+ * The probe's maps and variables as user space sees them (tables.h, requests.h): targets and losses in .bss, files, threads and requests
+ * in mapped arrays, histograms by system call. Array elements are padded to 8 bytes.
+ */
+final class ProbeTables implements AutoCloseable {
+    static final int TARGETS = 1024;
+    static final int TARGET_SIZE = 8;
+    static final int THREADS = 4096;
+    static final int REQUESTS = 32768;
+    static final int PROBES = 8;
+    static final int THREAD_SIZE = 376;
+    static final int THREAD_TARGET = 8;
+    static final int THREAD_EPISODE = 96;
+    static final int THREAD_RECORD = 224;
+    static final int EPISODE_SIGNALLED = 8;
+    static final int EPISODE_RUNNING = 16;
+    static final int EPISODE_NUMBER = 32;
+    static final int REQUEST_SIZE = 176;
+    static final int REQUEST_RECORD = 16;
+    static final int FILE_SIZE = 40;
+    static final int OPERATIONS = 5;
+    private static final String[] SPANS = {"submit", "block", "device", "complete", "core"};
+    private static final int HISTOGRAM_SIZE = 16 + 4 * SpanHistogram.BUCKETS;
+    private static final int BSS_LIMIT = 64 << 10;
+
+    private final Libbpf libbpf;
+    private final int histograms;
+    private final int fileCount;
+    private final int targetsOffset;
+    private final int lossesOffset;
+    private final List<MappedMemory> mapped = new ArrayList<>();
+    private final ByteBuffer variables;
+    private final ByteBuffer files;
+    private final ByteBuffer threads;
+    private final ByteBuffer requests;
+
+    ProbeTables(Libbpf libbpf, Libc libc, BpfObjectFile file, ToIntFunction<String> descriptor, int fileCount) {
+        this.libbpf = libbpf;
+        this.fileCount = fileCount;
+        histograms = descriptor.applyAsInt("histograms");
+        targetsOffset = file.offset("targets");
+        lossesOffset = file.offset("losses");
+        int variableBytes =
+                Math.max(targetsOffset + TARGETS * TARGET_SIZE, lossesOffset + 8 * LossPlace.values().length);
+        if (variableBytes > BSS_LIMIT) {
+            throw new IllegalStateException("variables of " + variableBytes + " bytes");
+        }
+        variables = map(libc, descriptor.applyAsInt(".bss"), variableBytes);
+        files = map(libc, descriptor.applyAsInt("files"), fileCount * FILE_SIZE);
+        threads = map(libc, descriptor.applyAsInt("threads"), THREADS * THREAD_SIZE);
+        requests = map(libc, descriptor.applyAsInt("requests"), REQUESTS * REQUEST_SIZE);
+    }
+
+    private ByteBuffer map(Libc libc, int descriptor, int bytes) {
+        MappedMemory memory = MappedMemory.map(libc, descriptor, 0, bytes, true);
+        mapped.add(memory);
+        return memory.buffer();
+    }
+
+    static int histograms(int files) {
+        return files * OPERATIONS * SPANS.length;
+    }
+
+    /** Puts a process into the open-addressing table; its kind first, so that the kernel never sees a target without one. */
+    void addTarget(int processId, Probe.TargetKind kind) {
+        for (int i = 0; i < PROBES; i++) {
+            int at = targetsOffset + ((processId + i) & (TARGETS - 1)) * TARGET_SIZE;
+            int there = variables.getInt(at);
+            if (there == processId || there == 0) {
+                variables.putInt(at + 4, kind.code);
+                variables.putInt(at, processId);
+                return;
+            }
+        }
+        throw new ProbeException("process " + processId + " cannot be added: the table of targets is full near it");
+    }
+
+    long loss(int place) {
+        return variables.getLong(lossesOffset + place * 8);
+    }
+
+    TracedFile file(int index) {
+        int at = index * FILE_SIZE;
+        return new TracedFile(
+                files.getInt(at + 20),
+                files.getInt(at + 16) & 0xffffffffL,
+                files.getLong(at + 8),
+                files.getInt(at + 28) != 0,
+                files.getLong(at + 32));
+    }
+
+    /** Receives where a record lies. */
+    interface Visitor {
+        void record(ByteBuffer buffer, int offset);
+    }
+
+    /** Requests begun and not ended, once the kernel writes to the table no more. */
+    void openRequests(Visitor visitor) {
+        for (int request = 0; request < REQUESTS * REQUEST_SIZE; request += REQUEST_SIZE) {
+            if (requests.getLong(request) != 0) {
+                visitor.record(requests, request + REQUEST_RECORD);
+            }
+        }
+    }
+
+    /** Episodes that the kernel had no occasion to hand over before it was detached; nothing writes to the table any more. */
+    void openEpisodes(Visitor visitor) {
+        for (int thread = 0; thread < THREADS * THREAD_SIZE; thread += THREAD_SIZE) {
+            int record = thread + THREAD_RECORD;
+            if (threads.getLong(thread) != 0 && threads.getInt(record + EpisodeRecord.WRITES) > 0) {
+                int episode = thread + THREAD_EPISODE;
+                int target = targetsOffset + threads.getInt(thread + THREAD_TARGET) * TARGET_SIZE;
+                threads.putInt(record + EpisodeRecord.TGID, variables.getInt(target));
+                threads.putInt(record + EpisodeRecord.TID, (int) threads.getLong(thread));
+                threads.putInt(record + EpisodeRecord.EPISODE, threads.getInt(episode + EPISODE_NUMBER));
+                threads.putLong(record + EpisodeRecord.SIGNALLED, threads.getLong(episode + EPISODE_SIGNALLED));
+                threads.putLong(record + EpisodeRecord.RUNNING, threads.getLong(episode + EPISODE_RUNNING));
+                threads.putLong(record + EpisodeRecord.WAITED, 0);
+                visitor.record(threads, record);
+            }
+        }
+    }
+
+    List<SpanHistogram> readHistograms() {
+        int processors = libbpf.libbpf_num_possible_cpus();
+        byte[] key = new byte[4];
+        byte[] value = new byte[processors * HISTOGRAM_SIZE];
+        List<SpanHistogram> result = new ArrayList<>();
+        for (int index = 0; index < histograms(fileCount); index++) {
+            int file = index / (OPERATIONS * SPANS.length);
+            if (files.getLong(file * FILE_SIZE) == 0) {
+                continue;
+            }
+            ByteBuffer.wrap(key).order(ByteOrder.nativeOrder()).putInt(index);
+            if (libbpf.bpf_map_lookup_elem(histograms, key, value) == 0) {
+                SpanHistogram histogram = sum(index, ByteBuffer.wrap(value).order(ByteOrder.nativeOrder()), processors);
+                if (histogram.count() > 0) {
+                    result.add(histogram);
+                }
+            }
+        }
+        return result;
+    }
+
+    private static SpanHistogram sum(int index, ByteBuffer value, int processors) {
+        long count = 0;
+        long sum = 0;
+        long[] buckets = new long[SpanHistogram.BUCKETS];
+        for (int processor = 0; processor < processors; processor++) {
+            int at = processor * HISTOGRAM_SIZE;
+            count += value.getLong(at);
+            sum += value.getLong(at + 8);
+            for (int i = 0; i < buckets.length; i++) {
+                buckets[i] += value.getInt(at + 16 + 4 * i) & 0xffffffffL;
+            }
+        }
+        int span = index % SPANS.length;
+        int operation = index / SPANS.length % OPERATIONS;
+        return new SpanHistogram(index / (OPERATIONS * SPANS.length), operation, SPANS[span], count, sum, buckets);
+    }
+
+    @Override
+    public void close() {
+        mapped.forEach(MappedMemory::close);
+    }
+}
