@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.iotrace.analyzer;
+
+import io.iotrace.analyzer.facts.Facts;
+import io.iotrace.analyzer.metrics.RequestMetrics;
+import io.iotrace.analyzer.report.Report;
+import io.iotrace.analyzer.report.ReportBuilder;
+import io.iotrace.recording.DiskRequest;
+import io.iotrace.recording.EventContext;
+import io.iotrace.recording.RecordingHandler;
+import io.iotrace.recording.RecordingReader;
+import io.iotrace.recording.event.RecordingEvent;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * Folds requests and events, in any order, into what a report needs: one pass, memory that does not grow with their number, no allocation
+ * per request. Fed from a file or, live, with everything that is written to one, it gives the same report. Not thread-safe.
+ */
+public final class Analysis implements RecordingHandler {
+    private final Facts facts = new Facts();
+    private final RequestMetrics metrics = new RequestMetrics();
+
+    /**
+     * Analyzes recordings, several as if they were one.
+     *
+     * @throws io.iotrace.recording.RecordingException when a file is no recording of iotrace
+     */
+    public static Report analyze(Path... recordings) throws IOException {
+        Analysis analysis = new Analysis();
+        for (Path recording : recordings) {
+            RecordingReader.read(recording, analysis);
+        }
+        return analysis.report();
+    }
+
+    @Override
+    public void onRequest(DiskRequest request) {
+        metrics.add(request);
+    }
+
+    @Override
+    public void onEvent(EventContext context, RecordingEvent event) {
+        facts.add(context, event);
+    }
+
+    /** Takes over what another analysis has seen; the result is that of one that saw both. The other one is left as it is. */
+    public void merge(Analysis other) {
+        facts.merge(other.facts);
+        metrics.merge(other.metrics);
+    }
+
+    /** The report on what was seen so far. */
+    public Report report() {
+        return new ReportBuilder(facts, metrics).build();
+    }
+}

@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.iotrace.analyzer.metrics;
+
+import io.iotrace.recording.Boundary;
+import io.iotrace.recording.DiskRequest;
+import io.iotrace.recording.Span;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** All requests of one disk. Adding one allocates nothing once its kind has been seen. */
+public final class DiskMetrics {
+    private static final int BOUNDARIES = Boundary.values().length;
+
+    private final DiskKey key;
+    private final NameCounts operationNumbers = new NameCounts();
+    private final List<OperationMetrics> operations = new ArrayList<>();
+    private final RequestGroup[] groups = new RequestGroup[BOUNDARIES * BOUNDARIES];
+    private final SlowestRequests slowest = new SlowestRequests();
+    private final ActiveSeconds activeSeconds = new ActiveSeconds();
+    private final Histogram dispatch = new Histogram();
+    private final ThreadCounts threads = new ThreadCounts();
+    private final NameCounts leafNumbers = new NameCounts();
+    private final List<LeafUse> leaves = new ArrayList<>();
+    private final List<Sample> softwareTimeByNode = new ArrayList<>();
+    private final long[] flagCounts = new long[Integer.SIZE];
+    private final DiskRequest.SpanVisitor spanVisitor = this::addSpan;
+    private long firstNanos = Long.MAX_VALUE;
+    private long lastNanos = Long.MIN_VALUE;
+    private long queueDepthSum;
+    private long queueDepthCount;
+    private long episodeOwners;
+    private OperationMetrics currentOperation;
+    private RequestGroup currentGroup;
+
+    /** A disk without requests. */
+    public DiskMetrics(DiskKey key) {
+        this.key = key;
+    }
+
+    void add(DiskRequest request) {
+        currentOperation = operation(request.operation);
+        threads.add(request.threadId, 1);
+        addFlags(request.flags);
+        if (request.queueDepth > 0) {
+            queueDepthSum += request.queueDepth;
+            queueDepthCount++;
+        }
+        Boundary from = request.from();
+        if (from == null) {
+            currentOperation.add(request, DiskRequest.ABSENT);
+            return;
+        }
+        Boundary to = request.to();
+        long startNanos = request.at(from);
+        long totalNanos = request.at(to) - startNanos;
+        currentOperation.add(request, totalNanos);
+        currentGroup = group(from, to);
+        currentGroup.begin(totalNanos);
+        request.spans(spanVisitor);
+        slowest.add(request, totalNanos);
+        activeSeconds.add(startNanos);
+        firstNanos = Math.min(firstNanos, startNanos);
+        lastNanos = Math.max(lastNanos, startNanos + totalNanos);
+        addDispatch(request, from);
+        if (request.leaf != null && !request.has(DiskRequest.NO_BIO)) {
+            addPlacement(request, startNanos);
+        }
+    }
+
+    private void addSpan(Span span, long nanos) {
+        currentOperation.addSpan(span, nanos);
+        currentGroup.addSpan(span, nanos);
+    }
+
+    private void addFlags(int flags) {
+        for (int rest = flags; rest != 0; rest &= rest - 1) {
+            flagCounts[Integer.numberOfTrailingZeros(rest)]++;
+        }
+    }
+
+    private void addDispatch(DiskRequest request, Boundary from) {
+        long submitted = request.at(Boundary.SUBMITTED);
+        if (from.compareTo(Boundary.SUBMITTED) >= 0) {
+            return;
+        }
+        episodeOwners++;
+        long signalled = request.at(Boundary.SIGNALLED);
+        if (signalled != DiskRequest.ABSENT && submitted != DiskRequest.ABSENT) {
+            dispatch.add(submitted - signalled);
+        }
+    }
+
+    private void addPlacement(DiskRequest request, long startNanos) {
+        leaf(request.leaf).add(request.submitNode, 1);
+        long queued = request.at(Boundary.QUEUED);
+        long submitted = request.at(Boundary.SUBMITTED);
+        if (request.submitNode < 0 || queued == DiskRequest.ABSENT || submitted == DiskRequest.ABSENT) {
+            return;
+        }
+        long kernelDone = request.at(Boundary.KERNEL_DONE);
+        long deviceDone = request.at(Boundary.DEVICE_DONE);
+        long complete =
+                kernelDone == DiskRequest.ABSENT || deviceDone == DiskRequest.ABSENT ? 0 : kernelDone - deviceDone;
+        softwareTime(request.submitNode)
+                .add(
+                        Sample.hash(startNanos, (long) request.threadId << 32 ^ request.offset),
+                        queued - submitted + complete);
+    }
+
+    void merge(DiskMetrics other) {
+        SortedMap<String, OperationMetrics> theirs = other.operations();
+        theirs.forEach((name, metrics) -> operation(name).merge(metrics));
+        for (RequestGroup group : other.groups()) {
+            group(group.from(), group.to()).merge(group);
+        }
+        slowest.merge(other.slowest);
+        activeSeconds.merge(other.activeSeconds);
+        dispatch.merge(other.dispatch);
+        threads.merge(other.threads);
+        other.leaves().forEach(use -> leaf(use.leaf()).merge(use));
+        for (int node = 0; node < other.softwareTimeByNode.size(); node++) {
+            softwareTime(node).merge(other.softwareTimeByNode.get(node));
+        }
+        for (int i = 0; i < flagCounts.length; i++) {
+            flagCounts[i] += other.flagCounts[i];
+        }
+        firstNanos = Math.min(firstNanos, other.firstNanos);
+        lastNanos = Math.max(lastNanos, other.lastNanos);
+        queueDepthSum += other.queueDepthSum;
+        queueDepthCount += other.queueDepthCount;
+        episodeOwners += other.episodeOwners;
+    }
+
+    public DiskKey key() {
+        return key;
+    }
+
+    /** By operation, in alphabetical order. */
+    public SortedMap<String, OperationMetrics> operations() {
+        SortedMap<String, OperationMetrics> byName = new TreeMap<>();
+        operationNumbers
+                .toMap()
+                .keySet()
+                .forEach(name -> byName.put(name, operations.get(operationNumbers.indexOf(name))));
+        return byName;
+    }
+
+    /** One operation; empty when there was no such request. */
+    public OperationMetrics only(String operation) {
+        return operations().getOrDefault(operation, new OperationMetrics());
+    }
+
+    /** All operations together. */
+    public OperationMetrics all() {
+        OperationMetrics all = new OperationMetrics();
+        operations().values().forEach(all::merge);
+        return all;
+    }
+
+    /** Groups of comparable requests, by first and then last boundary. */
+    public List<RequestGroup> groups() {
+        return Arrays.stream(groups).filter(group -> group != null).toList();
+    }
+
+    /** The slowest requests, whole, slowest first. */
+    public List<DiskRequest> slowest() {
+        return slowest.toList();
+    }
+
+    /** Where the slowest share of the requests spent their time. */
+    public SlowTail slowTail(double fraction) {
+        SlowTail tail = new SlowTail();
+        groups().forEach(group -> group.addSlowest(fraction, tail));
+        return tail;
+    }
+
+    public long requests() {
+        return operations.stream().mapToLong(OperationMetrics::requests).sum();
+    }
+
+    /** Requests with a flag of {@link DiskRequest}. */
+    public long flagged(int flag) {
+        return flagCounts[Integer.numberOfTrailingZeros(flag)];
+    }
+
+    /** Requests that began a dispatch episode: something before the submit call is known of them. */
+    public long episodeOwners() {
+        return episodeOwners;
+    }
+
+    /** Eventfd signalled to submit call entered, of requests that own an episode. */
+    public Histogram dispatch() {
+        return dispatch;
+    }
+
+    /** Time from the first to the last stamp of any request; 0 without requests. */
+    public long activeWindowNanos() {
+        return lastNanos < firstNanos ? 0 : lastNanos - firstNanos;
+    }
+
+    /** Requests per second over the seconds in which there were any; 0 without requests. */
+    public double requestsPerActiveSecond() {
+        long seconds = activeSeconds.count();
+        return seconds == 0 ? 0 : (double) requests() / seconds;
+    }
+
+    public long activeSeconds() {
+        return activeSeconds.count();
+    }
+
+    /** Mean number of requests of the disk in flight at a submit, itself included; 0 when not known. */
+    public double meanQueueDepth() {
+        return queueDepthCount == 0 ? 0 : (double) queueDepthSum / queueDepthCount;
+    }
+
+    /** Requests by submitting thread. */
+    public SortedMap<Integer, Long> requestsByThread() {
+        return threads.toMap();
+    }
+
+    /** Leaves that the requests reached, by name. */
+    public List<LeafUse> leaves() {
+        return leafNumbers.toMap().keySet().stream()
+                .map(name -> leaves.get(leafNumbers.indexOf(name)))
+                .toList();
+    }
+
+    /** Kernel software time around the device, submit and complete, of requests submitted on a node. */
+    public Sample softwareTimeOn(int node) {
+        return node < softwareTimeByNode.size() ? softwareTimeByNode.get(node) : new Sample();
+    }
+
+    private OperationMetrics operation(String name) {
+        int number = operationNumbers.indexOf(name);
+        if (number == operations.size()) {
+            operations.add(new OperationMetrics());
+        }
+        return operations.get(number);
+    }
+
+    private RequestGroup group(Boundary from, Boundary to) {
+        int index = from.ordinal() * BOUNDARIES + to.ordinal();
+        if (groups[index] == null) {
+            groups[index] = new RequestGroup(from, to);
+        }
+        return groups[index];
+    }
+
+    private LeafUse leaf(String name) {
+        int number = leafNumbers.indexOf(name);
+        if (number == leaves.size()) {
+            leaves.add(new LeafUse(name));
+        }
+        return leaves.get(number);
+    }
+
+    private Sample softwareTime(int node) {
+        while (node >= softwareTimeByNode.size()) {
+            softwareTimeByNode.add(new Sample());
+        }
+        return softwareTimeByNode.get(node);
+    }
+}

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.iotrace.analyzer.metrics;
+
+import io.iotrace.recording.Boundary;
+import io.iotrace.recording.DiskRequest;
+import io.iotrace.recording.Span;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** All requests of one operation of a disk, or of several operations merged. */
+public final class OperationMetrics {
+    private final Histogram[] spans = new Histogram[Span.COUNT];
+    private final Histogram total = new Histogram();
+    private final Histogram coreToKernel = new Histogram();
+    private final Histogram coreToDevice = new Histogram();
+    private final Histogram submitCall = new Histogram();
+    private final Histogram submitCallInside = new Histogram();
+    private final Histogram coreInside = new Histogram();
+    private final NameCounts engines = new NameCounts();
+    private long requests;
+    private long bytes;
+    private long errors;
+    private long noBio;
+    private long buffered;
+    private long alone;
+    private long aloneInside;
+
+    void add(DiskRequest request, long totalNanos) {
+        requests++;
+        bytes += request.bytes;
+        errors += request.error == 0 ? 0 : 1;
+        noBio += request.has(DiskRequest.NO_BIO) ? 1 : 0;
+        buffered += request.has(DiskRequest.BUFFERED) ? 1 : 0;
+        if (request.queueDepth == 1 && !request.has(DiskRequest.NO_BIO)) {
+            alone++;
+            aloneInside += request.has(DiskRequest.COMPLETED_INSIDE_SUBMIT) ? 1 : 0;
+        }
+        if (request.engine != null) {
+            engines.add(request.engine, 1);
+        }
+        if (totalNanos != DiskRequest.ABSENT) {
+            total.add(totalNanos);
+        }
+        long core = request.coreNanos();
+        if (core != DiskRequest.ABSENT) {
+            (request.at(Boundary.KERNEL_DONE) == DiskRequest.ABSENT ? coreToDevice : coreToKernel).add(core);
+        }
+        if (request.submitCallNanos != DiskRequest.ABSENT) {
+            addSubmitCall(request, core);
+        }
+    }
+
+    private void addSubmitCall(DiskRequest request, long core) {
+        submitCall.add(request.submitCallNanos);
+        if (request.has(DiskRequest.COMPLETED_INSIDE_SUBMIT) && !request.has(DiskRequest.NO_BIO)) {
+            submitCallInside.add(request.submitCallNanos);
+            if (core != DiskRequest.ABSENT) {
+                coreInside.add(core);
+            }
+        }
+    }
+
+    void addSpan(Span span, long nanos) {
+        histogram(span).add(nanos);
+    }
+
+    void merge(OperationMetrics other) {
+        for (int i = 0; i < spans.length; i++) {
+            if (other.spans[i] != null) {
+                histogram(Span.ofIndex(i)).merge(other.spans[i]);
+            }
+        }
+        total.merge(other.total);
+        coreToKernel.merge(other.coreToKernel);
+        coreToDevice.merge(other.coreToDevice);
+        submitCall.merge(other.submitCall);
+        submitCallInside.merge(other.submitCallInside);
+        coreInside.merge(other.coreInside);
+        engines.merge(other.engines);
+        requests += other.requests;
+        bytes += other.bytes;
+        errors += other.errors;
+        noBio += other.noBio;
+        buffered += other.buffered;
+        alone += other.alone;
+        aloneInside += other.aloneInside;
+    }
+
+    /** Spans that occurred, in path order. */
+    public SortedMap<Span, Histogram> spans() {
+        SortedMap<Span, Histogram> seen = new TreeMap<>();
+        for (int i = 0; i < spans.length; i++) {
+            if (spans[i] != null) {
+                seen.put(Span.ofIndex(i), spans[i]);
+            }
+        }
+        return seen;
+    }
+
+    /** One span; empty when no request had it. */
+    public Histogram span(Span span) {
+        Histogram histogram = spans[span.index()];
+        return histogram == null ? new Histogram() : histogram;
+    }
+
+    /** First to last boundary of all requests that have two, whatever these boundaries are. */
+    public Histogram total() {
+        return total;
+    }
+
+    /** Submit entered to the kernel's completion. */
+    public Histogram coreToKernel() {
+        return coreToKernel;
+    }
+
+    /** Submit entered to the leaf's completion, of requests whose kernel completion was not seen. */
+    public Histogram coreToDevice() {
+        return coreToDevice;
+    }
+
+    /** The whole submit call. */
+    public Histogram submitCall() {
+        return submitCall;
+    }
+
+    /** The whole submit call of requests with a bio whose leaf was done before the call returned. */
+    public Histogram submitCallInside() {
+        return submitCallInside;
+    }
+
+    /** Core time of the requests of {@link #submitCallInside}. */
+    public Histogram coreInside() {
+        return coreInside;
+    }
+
+    /** Requests by engine. */
+    public SortedMap<String, Long> engines() {
+        return engines.toMap();
+    }
+
+    public long requests() {
+        return requests;
+    }
+
+    public long bytes() {
+        return bytes;
+    }
+
+    public long errors() {
+        return errors;
+    }
+
+    public long noBio() {
+        return noBio;
+    }
+
+    public long buffered() {
+        return buffered;
+    }
+
+    /** Requests with a bio that were the only ones of their disk in flight: not part of a batch. */
+    public long alone() {
+        return alone;
+    }
+
+    /** Of {@link #alone}, those whose leaf was done before the submit call returned. */
+    public long aloneInside() {
+        return aloneInside;
+    }
+
+    private Histogram histogram(Span span) {
+        Histogram histogram = spans[span.index()];
+        if (histogram == null) {
+            histogram = spans[span.index()] = new Histogram();
+        }
+        return histogram;
+    }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.iotrace.analyzer.metrics;
+
+import io.iotrace.recording.DiskRequest;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+
+/** The disks of a recording: an open-addressing table by process, virtual machine and disk name that allocates only for a new disk. */
+public final class RequestMetrics {
+    private DiskMetrics[] table = new DiskMetrics[16];
+    private int size;
+    private DiskMetrics last;
+
+    public void add(DiskRequest request) {
+        if (last == null || !matches(last, request.processId, request.virtualMachine, request.disk)) {
+            last = disk(request.processId, request.virtualMachine, request.disk);
+        }
+        last.add(request);
+    }
+
+    public void merge(RequestMetrics other) {
+        for (DiskMetrics disk : other.disks()) {
+            DiskKey key = disk.key();
+            disk(key.processId(), key.virtualMachine(), key.disk()).merge(disk);
+        }
+    }
+
+    /** The disks that had requests, in the order of their keys. */
+    public List<DiskMetrics> disks() {
+        return Arrays.stream(table)
+                .filter(Objects::nonNull)
+                .sorted((a, b) -> a.key().compareTo(b.key()))
+                .toList();
+    }
+
+    /** Requests of all disks. */
+    public long requests() {
+        return disks().stream().mapToLong(DiskMetrics::requests).sum();
+    }
+
+    private DiskMetrics disk(int processId, String virtualMachine, String disk) {
+        int slot = slot(table, processId, virtualMachine, disk);
+        if (table[slot] != null) {
+            return table[slot];
+        }
+        DiskMetrics metrics = new DiskMetrics(new DiskKey(processId, virtualMachine, disk));
+        table[slot] = metrics;
+        if (2 * ++size > table.length) {
+            grow();
+        }
+        return metrics;
+    }
+
+    private void grow() {
+        DiskMetrics[] larger = new DiskMetrics[2 * table.length];
+        for (DiskMetrics metrics : disks()) {
+            DiskKey key = metrics.key();
+            larger[slot(larger, key.processId(), key.virtualMachine(), key.disk())] = metrics;
+        }
+        table = larger;
+    }
+
+    private static int slot(DiskMetrics[] table, int processId, String virtualMachine, String disk) {
+        int hash = (31 * virtualMachine.hashCode() + disk.hashCode()) * 31 + processId;
+        int slot = (hash ^ hash >>> 16) & table.length - 1;
+        while (table[slot] != null && !matches(table[slot], processId, virtualMachine, disk)) {
+            slot = (slot + 1) & table.length - 1;
+        }
+        return slot;
+    }
+
+    private static boolean matches(DiskMetrics metrics, int processId, String virtualMachine, String disk) {
+        DiskKey key = metrics.key();
+        return key.processId() == processId
+                && key.disk().equals(disk)
+                && key.virtualMachine().equals(virtualMachine);
+    }
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.iotrace.analyzer.report;
+
+import io.iotrace.recording.Span;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.SortedMap;
+
+/**
+ * One disk.
+ *
+ * @param summary the answer in one sentence, without the disk's name
+ * @param model device model; null when the recording has no inventory of the disk
+ * @param engine engine of most reads and writes, else the configured one; null when neither is known
+ * @param engines requests by engine
+ * @param requestsPerSecond over the seconds in which there were requests
+ * @param meanQueueDepth at submit; empty when not known
+ * @param stages spans that occurred, in path order
+ * @param total first to last boundary of all requests
+ * @param core submit to the kernel's completion, or to the leaf's where that was not seen
+ * @param slowest slowest first
+ * @param kicksPerRequest guest notifications per request of the disk's event loop; empty when they were not counted
+ * @param interruptsPerRequest guest interrupts per request of the disk's event loop; empty when they were not counted
+ */
+public record DiskReport(
+        String name,
+        String summary,
+        String model,
+        String bus,
+        String file,
+        String format,
+        List<String> leaves,
+        String engine,
+        SortedMap<String, Long> engines,
+        long requests,
+        long bytes,
+        long errors,
+        double requestsPerSecond,
+        long activeSeconds,
+        OptionalDouble meanQueueDepth,
+        SortedMap<Span, Latency> stages,
+        Optional<Latency> total,
+        List<GroupTotal> totals,
+        List<GroupTotal> core,
+        SlowShare slow,
+        List<SlowRequest> slowest,
+        List<OperationReport> operations,
+        Shares shares,
+        OptionalDouble kicksPerRequest,
+        OptionalDouble interruptsPerRequest) {}

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.iotrace.analyzer.report;
+
+import io.iotrace.analyzer.facts.Facts;
+import io.iotrace.analyzer.facts.ThreadLoad;
+import io.iotrace.analyzer.metrics.DiskMetrics;
+import io.iotrace.analyzer.metrics.Histogram;
+import io.iotrace.analyzer.metrics.OperationMetrics;
+import io.iotrace.analyzer.metrics.RequestMetrics;
+import io.iotrace.analyzer.metrics.SlowTail;
+import io.iotrace.recording.Boundary;
+import io.iotrace.recording.DiskRequest;
+import io.iotrace.recording.Span;
+import io.iotrace.recording.event.VirtualDisk;
+import io.iotrace.recording.event.VirtualMachineThread;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
+
+/** Turns what was accumulated of one disk into its part of the report. */
+final class DiskReportBuilder {
+    private static final double SLOW_FRACTION = 0.01;
+    private static final Set<String> TRANSFERS = Set.of("read", "write");
+
+    private final Facts facts;
+    private final RequestMetrics everything;
+    private final DiskMetrics metrics;
+    private final OperationMetrics all;
+    private final Optional<VirtualDisk> disk;
+
+    DiskReportBuilder(Facts facts, RequestMetrics everything, DiskMetrics metrics) {
+        this.facts = facts;
+        this.everything = everything;
+        this.metrics = metrics;
+        this.all = metrics.all();
+        this.disk = disk(metrics);
+    }
+
+    DiskReport build() {
+        SlowShare slow = slow();
+        return new DiskReport(
+                metrics.key().disk(),
+                new DiskSummary(facts, metrics, disk, slow).sentence(),
+                disk.map(VirtualDisk::deviceModel).orElse(null),
+                disk.map(VirtualDisk::bus).orElse(null),
+                disk.map(VirtualDisk::file).orElse(null),
+                disk.map(VirtualDisk::format).orElse(null),
+                leaves(),
+                engine(),
+                all.engines(),
+                metrics.requests(),
+                all.bytes(),
+                all.errors(),
+                metrics.requestsPerActiveSecond(),
+                metrics.activeSeconds(),
+                metrics.meanQueueDepth() > 0 ? OptionalDouble.of(metrics.meanQueueDepth()) : OptionalDouble.empty(),
+                latencies(all),
+                latency(all.total()),
+                totals(),
+                core(),
+                slow,
+                metrics.slowest().stream().map(SlowRequest::of).toList(),
+                operations(),
+                shares(),
+                perRequest(ThreadLoad::kicks),
+                perRequest(ThreadLoad::interrupts));
+    }
+
+    private Optional<VirtualDisk> disk(DiskMetrics of) {
+        return facts.inventory().disk(of.key().processId(), of.key().disk());
+    }
+
+    private List<String> leaves() {
+        List<String> seen = metrics.leaves().stream().map(use -> use.leaf()).toList();
+        return seen.isEmpty()
+                ? disk.map(VirtualDisk::leaves)
+                        .filter(names -> !names.isBlank())
+                        .map(names -> List.of(names.strip().split("\\s+", -1)))
+                        .orElse(List.of())
+                : seen;
+    }
+
+    /** Flushes of aio=native go through workers, so reads and writes decide. */
+    private String engine() {
+        SortedMap<String, Long> transfers = new TreeMap<>();
+        metrics.operations().forEach((operation, requests) -> {
+            if (TRANSFERS.contains(operation)) {
+                requests.engines().forEach((engine, count) -> transfers.merge(engine, count, Long::sum));
+            }
+        });
+        return (transfers.isEmpty() ? all.engines() : transfers)
+                .entrySet().stream()
+                        .max(Map.Entry.<String, Long>comparingByValue()
+                                .thenComparing(
+                                        Map.Entry.<String, Long>comparingByKey().reversed()))
+                        .map(Map.Entry::getKey)
+                        .or(() -> disk.map(VirtualDisk::configuredEngine))
+                        .orElse(null);
+    }
+
+    private static SortedMap<Span, Latency> latencies(OperationMetrics requests) {
+        NavigableMap<Span, Latency> latencies = new TreeMap<>();
+        requests.spans().forEach((span, histogram) -> latencies.put(span, Latency.of(histogram)));
+        return Collections.unmodifiableNavigableMap(latencies);
+    }
+
+    private static Optional<Latency> latency(Histogram histogram) {
+        return histogram.count() == 0 ? Optional.empty() : Optional.of(Latency.of(histogram));
+    }
+
+    private List<GroupTotal> totals() {
+        return metrics.groups().stream()
+                .map(group -> new GroupTotal(group.from(), group.to(), Latency.of(group.total())))
+                .toList();
+    }
+
+    private List<GroupTotal> core() {
+        List<GroupTotal> core = new ArrayList<>();
+        latency(all.coreToDevice())
+                .ifPresent(found -> core.add(new GroupTotal(Boundary.SUBMITTED, Boundary.DEVICE_DONE, found)));
+        latency(all.coreToKernel())
+                .ifPresent(found -> core.add(new GroupTotal(Boundary.SUBMITTED, Boundary.KERNEL_DONE, found)));
+        return List.copyOf(core);
+    }
+
+    private SlowShare slow() {
+        SlowTail tail = metrics.slowTail(SLOW_FRACTION);
+        NavigableMap<Span, SlowShare.Part> stages = new TreeMap<>();
+        for (Span span : all.spans().keySet()) {
+            if (tail.has(span)) {
+                stages.put(span, new SlowShare.Part(tail.meanNanos(span), tail.share(span)));
+            }
+        }
+        return new SlowShare(SLOW_FRACTION, tail.meanNanos(), Collections.unmodifiableNavigableMap(stages));
+    }
+
+    private List<OperationReport> operations() {
+        return metrics.operations().entrySet().stream()
+                .map(entry -> new OperationReport(
+                        entry.getKey(),
+                        entry.getValue().requests(),
+                        entry.getValue().bytes(),
+                        entry.getValue().errors(),
+                        latency(entry.getValue().total()),
+                        latencies(entry.getValue())))
+                .sorted(Comparator.comparingLong(OperationReport::requests)
+                        .reversed()
+                        .thenComparing(OperationReport::operation))
+                .toList();
+    }
+
+    private Shares shares() {
+        return new Shares(
+                share(metrics.flagged(DiskRequest.POLLED)),
+                share(metrics.flagged(DiskRequest.JOINED_BATCH)),
+                share(metrics.flagged(DiskRequest.COMPLETED_INSIDE_SUBMIT)),
+                share(metrics.flagged(DiskRequest.NO_BIO)),
+                share(metrics.episodeOwners()));
+    }
+
+    private double share(long count) {
+        return metrics.requests() == 0 ? 0 : (double) count / metrics.requests();
+    }
+
+    /** Per request of all disks that the same event loop serves: the counts are the thread's, not the disk's. */
+    private OptionalDouble perRequest(ToLongFunction<ThreadLoad> counter) {
+        Set<Integer> loop = eventLoop(metrics);
+        long requests = everything.disks().stream()
+                .filter(other -> other.key().processId() == metrics.key().processId())
+                .filter(other -> !Collections.disjoint(eventLoop(other), loop))
+                .mapToLong(DiskMetrics::requests)
+                .sum();
+        long count = loop.stream()
+                .flatMap(id -> facts.statistics().thread(metrics.key().virtualMachine(), id).stream())
+                .mapToLong(counter)
+                .sum();
+        return requests == 0 || count == 0 ? OptionalDouble.empty() : OptionalDouble.of((double) count / requests);
+    }
+
+    private Set<Integer> eventLoop(DiskMetrics of) {
+        Optional<VirtualDisk> known = disk(of);
+        if (known.isEmpty()) {
+            return Set.of();
+        }
+        String ioThreads =
+                known.get().ioThreads() == null ? "" : known.get().ioThreads().strip();
+        List<String> ids = Arrays.asList(ioThreads.split("\\s+", -1));
+        return facts.inventory().threads(of.key().processId()).stream()
+                .filter(thread -> ioThreads.isEmpty()
+                        ? "main".equals(thread.role())
+                        : "iothread".equals(thread.role()) && ids.contains(thread.ioThreadId()))
+                .map(VirtualMachineThread::threadId)
+                .collect(Collectors.toSet());
+    }
+}

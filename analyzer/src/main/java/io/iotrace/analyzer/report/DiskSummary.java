@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.iotrace.analyzer.report;
+
+import io.iotrace.analyzer.facts.Facts;
+import io.iotrace.analyzer.facts.Stalls;
+import io.iotrace.analyzer.metrics.DiskMetrics;
+import io.iotrace.analyzer.metrics.Histogram;
+import io.iotrace.analyzer.text.Durations;
+import io.iotrace.analyzer.text.Numbers;
+import io.iotrace.recording.event.VirtualDisk;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Optional;
+
+/** The answer about a disk in one sentence. */
+record DiskSummary(Facts facts, DiskMetrics metrics, Optional<VirtualDisk> disk, SlowShare slow) {
+    /** Stalls below this share of the time are not the answer. */
+    private static final double STALL_SHARE = 0.10;
+
+    String sentence() {
+        Histogram total = metrics.all().total();
+        if (total.count() == 0) {
+            return withoutRequests();
+        }
+        String sentence = "p99 " + Durations.format(total.percentileNanos(0.99));
+        return sentence + largestStage() + worstStall(total.sumNanos());
+    }
+
+    private String withoutRequests() {
+        return switch (disk.map(VirtualDisk::bus).orElse("")) {
+            case "vfio" -> "assigned device: no host software path exists; use the guest agent";
+            case "vhost-user" -> "served by another process (vhost-user): trace that one";
+            default -> userSpaceDriver();
+        };
+    }
+
+    private String userSpaceDriver() {
+        String protocol = disk.map(VirtualDisk::protocol).orElse("");
+        return switch (protocol == null ? "" : protocol) {
+            case "nvme" -> "QEMU's own NVMe driver: no system call and no block layer to see";
+            case "nbd", "iscsi", "rbd", "ssh", "http", "https", "curl" ->
+                "reached over the network by QEMU itself (" + protocol + "): no block layer to see";
+            default -> "no requests while it was traced";
+        };
+    }
+
+    private String largestStage() {
+        return slow.stages().entrySet().stream()
+                .max(Comparator.comparingDouble(entry -> entry.getValue().share()))
+                .map(Map.Entry::getKey)
+                .map(span -> ", " + Numbers.percent(slow.stages().get(span).share()) + " of it " + span.label())
+                .orElse("");
+    }
+
+    private String worstStall(long totalNanos) {
+        return facts
+                .statistics()
+                .stalls(metrics.key().virtualMachine(), metrics.key().disk())
+                .stream()
+                .filter(stall -> stall.offProcessor().sumNanos() >= STALL_SHARE * totalNanos)
+                .max(Comparator.<Stalls>comparingLong(
+                                stall -> stall.offProcessor().sumNanos())
+                        .thenComparing(stall -> stall.site().cause()))
+                .map(stall -> ", blocked " + stall.site().cause())
+                .orElse("");
+    }
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.iotrace.analyzer.report;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.iotrace.recording.Span;
+import java.util.Map;
+import java.util.Optional;
+
+/** The part of the JSON report that describes a disk. */
+final class JsonDisk {
+    private JsonDisk() {}
+
+    static void add(ObjectNode node, DiskReport disk) {
+        node.put("name", disk.name());
+        node.put("summary", disk.summary());
+        JsonReport.putIfKnown(node, "model", disk.model());
+        JsonReport.putIfKnown(node, "bus", disk.bus());
+        JsonReport.putIfKnown(node, "file", disk.file());
+        JsonReport.putIfKnown(node, "format", disk.format());
+        ArrayNode leaves = node.putArray("leaves");
+        disk.leaves().forEach(leaves::add);
+        node.put("requests", disk.requests());
+        node.put("bytes", disk.bytes());
+        node.put("errors", disk.errors());
+        node.put("engine", disk.engine());
+        ObjectNode engines = node.putObject("engines");
+        disk.engines().forEach(engines::put);
+        node.put("requestsPerSecond", JsonReport.rounded(disk.requestsPerSecond()));
+        node.put("activeSeconds", disk.activeSeconds());
+        JsonReport.putIfKnown(node, "queueDepthMean", disk.meanQueueDepth());
+        addStages(node.putObject("stages"), disk.stages());
+        addTotal(node.putObject("total"), disk.total());
+        ArrayNode totals = node.putArray("totals");
+        disk.totals().forEach(group -> addGroup(totals.addObject(), group));
+        ArrayNode core = node.putArray("core");
+        disk.core().forEach(group -> addGroup(core.addObject(), group));
+        addSlow(node.putObject("slow"), disk.slow());
+        ArrayNode slowest = node.putArray("slowest");
+        disk.slowest().forEach(request -> addRequest(slowest.addObject(), request));
+        ArrayNode operations = node.putArray("operations");
+        disk.operations().forEach(operation -> addOperation(operations.addObject(), operation));
+        addShares(node.putObject("shares"), disk.shares());
+        JsonReport.putIfKnown(node, "kicksPerRequest", disk.kicksPerRequest());
+        JsonReport.putIfKnown(node, "interruptsPerRequest", disk.interruptsPerRequest());
+    }
+
+    private static void addStages(ObjectNode node, Map<Span, Latency> stages) {
+        stages.forEach((span, latency) -> addLatency(node.putObject(span.label()), latency));
+    }
+
+    /** Without requests there is a count and a sum, and nothing that a percentile could be of. */
+    private static void addTotal(ObjectNode node, Optional<Latency> total) {
+        if (total.isPresent()) {
+            addLatency(node, total.get());
+        } else {
+            node.put("count", 0).put("sumNanos", 0);
+        }
+    }
+
+    private static void addLatency(ObjectNode node, Latency latency) {
+        node.put("count", latency.count());
+        node.put("p50Nanos", latency.p50Nanos());
+        node.put("p99Nanos", latency.p99Nanos());
+        node.put("maxNanos", latency.maxNanos());
+        node.put("sumNanos", latency.sumNanos());
+    }
+
+    private static void addGroup(ObjectNode node, GroupTotal group) {
+        node.put("from", group.from().label());
+        node.put("to", group.to().label());
+        addLatency(node, group.latency());
+    }
+
+    private static void addSlow(ObjectNode node, SlowShare slow) {
+        node.put("fraction", slow.fraction());
+        node.put("meanNanos", slow.meanNanos());
+        ObjectNode stages = node.putObject("stages");
+        slow.stages()
+                .forEach((span, part) -> stages.putObject(span.label())
+                        .put("meanNanos", part.meanNanos())
+                        .put("share", JsonReport.rounded(part.share())));
+    }
+
+    private static void addRequest(ObjectNode node, SlowRequest request) {
+        node.put("startNanos", request.startNanos());
+        node.put("totalNanos", request.totalNanos());
+        node.put("from", request.from().label());
+        node.put("to", request.to().label());
+        node.put("operation", request.operation());
+        node.put("offset", request.offset());
+        node.put("bytes", request.bytes());
+        node.put("queueDepth", request.queueDepth());
+        JsonReport.putIfKnown(node, "thread", request.threadName());
+        JsonReport.putIfKnown(node, "flags", request.flags());
+        ObjectNode stages = node.putObject("stages");
+        request.stages().forEach((span, nanos) -> stages.put(span.label(), nanos));
+    }
+
+    private static void addOperation(ObjectNode node, OperationReport operation) {
+        node.put("operation", operation.operation());
+        node.put("requests", operation.requests());
+        node.put("bytes", operation.bytes());
+        node.put("errors", operation.errors());
+        addTotal(node.putObject("total"), operation.total());
+        addStages(node.putObject("stages"), operation.stages());
+    }
+
+    private static void addShares(ObjectNode node, Shares shares) {
+        node.put("polled", JsonReport.rounded(shares.polled()));
+        node.put("joinedBatch", JsonReport.rounded(shares.joinedBatch()));
+        node.put("completedInsideSubmit", JsonReport.rounded(shares.completedInsideSubmit()));
+        node.put("noBio", JsonReport.rounded(shares.noBio()));
+        node.put("episodeOwner", JsonReport.rounded(shares.episodeOwner()));
+    }
+}

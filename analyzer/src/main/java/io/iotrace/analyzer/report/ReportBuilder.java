@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.iotrace.analyzer.report;
+
+import io.iotrace.analyzer.facts.Facts;
+import io.iotrace.analyzer.facts.ThreadLoad;
+import io.iotrace.analyzer.facts.TracedWindow;
+import io.iotrace.analyzer.metrics.DiskKey;
+import io.iotrace.analyzer.metrics.DiskMetrics;
+import io.iotrace.analyzer.metrics.RequestMetrics;
+import io.iotrace.analyzer.rule.Rules;
+import io.iotrace.recording.event.VirtualDisk;
+import io.iotrace.recording.event.VirtualMachine;
+import io.iotrace.recording.event.VirtualMachineThread;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** Turns what was accumulated into a report. */
+public final class ReportBuilder {
+    private final Facts facts;
+    private final RequestMetrics metrics;
+
+    public ReportBuilder(Facts facts, RequestMetrics metrics) {
+        this.facts = facts;
+        this.metrics = metrics;
+    }
+
+    public Report build() {
+        SortedMap<DiskKey, DiskMetrics> disks = disks();
+        return new Report(
+                facts.session().windows().stream().map(ReportBuilder::window).toList(),
+                metrics.requests(),
+                facts.session().lostRequests(),
+                machines(disks),
+                Rules.evaluate(facts, metrics, List.copyOf(disks.values())),
+                facts.session().losses(),
+                facts.session().hooks(),
+                facts.session().reconciliations());
+    }
+
+    /** Disks with requests, and those of the inventory that had none. */
+    private SortedMap<DiskKey, DiskMetrics> disks() {
+        SortedMap<DiskKey, DiskMetrics> disks = new TreeMap<>();
+        metrics.disks().forEach(disk -> disks.put(disk.key(), disk));
+        for (VirtualDisk disk : facts.inventory().disks()) {
+            disks.computeIfAbsent(new DiskKey(disk.processId(), disk.virtualMachine(), disk.disk()), DiskMetrics::new);
+        }
+        return disks;
+    }
+
+    private static WindowReport window(TracedWindow window) {
+        long sinceAnchor = window.startNanos() - window.session().monotonicNanos();
+        return new WindowReport(
+                window.session().wallNanos() + sinceAnchor,
+                window.durationNanos(),
+                window.session().recordMode(),
+                window.session().version());
+    }
+
+    private List<MachineReport> machines(SortedMap<DiskKey, DiskMetrics> disks) {
+        Map<Integer, String> names = new HashMap<>();
+        disks.keySet().forEach(key -> names.put(key.processId(), key.virtualMachine()));
+        facts.inventory().virtualMachines().forEach(machine -> names.put(machine.processId(), machine.name()));
+        return names.entrySet().stream()
+                .sorted(Map.Entry.<Integer, String>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
+                .map(entry -> machine(entry.getKey(), entry.getValue(), disks))
+                .toList();
+    }
+
+    private MachineReport machine(int processId, String name, SortedMap<DiskKey, DiskMetrics> disks) {
+        List<DiskReport> reports = disks.values().stream()
+                .filter(disk -> disk.key().processId() == processId)
+                .map(disk -> new DiskReportBuilder(facts, metrics, disk).build())
+                .toList();
+        return new MachineReport(
+                processId,
+                name,
+                facts.inventory()
+                        .virtualMachine(processId)
+                        .map(VirtualMachine::qemuVersion)
+                        .orElse(null),
+                facts.inventory()
+                        .virtualMachine(processId)
+                        .map(VirtualMachine::accelerator)
+                        .orElse(null),
+                reports,
+                threads(processId, name));
+    }
+
+    /** By name alone a process's threads are not known for certain, so the inventory's thread ids decide where it has any. */
+    private List<ThreadReport> threads(int processId, String name) {
+        Set<Integer> own = facts.inventory().threads(processId).stream()
+                .map(VirtualMachineThread::threadId)
+                .collect(Collectors.toSet());
+        return facts.statistics().threads(name).stream()
+                .filter(load -> own.isEmpty() || own.contains(load.threadId()))
+                .map(ReportBuilder::thread)
+                .sorted(Comparator.comparingInt(ThreadReport::threadId))
+                .toList();
+    }
+
+    private static ThreadReport thread(ThreadLoad load) {
+        return new ThreadReport(load.threadId(), load.name(), load.role(), load.busyShare(), load.runQueueShare());
+    }
+}

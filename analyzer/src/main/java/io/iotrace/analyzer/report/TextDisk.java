@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.iotrace.analyzer.report;
+
+import io.iotrace.analyzer.text.Durations;
+import io.iotrace.analyzer.text.Numbers;
+import io.iotrace.analyzer.text.Sizes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/** The part of the text report that describes a disk. */
+final class TextDisk {
+    private final Lines lines;
+
+    TextDisk(Lines lines) {
+        this.lines = lines;
+    }
+
+    void add(DiskReport disk) {
+        lines.blank();
+        List<String> facts = Stream.of(disk.model(), disk.format(), disk.engine(), String.join(" ", disk.leaves()))
+                .filter(fact -> fact != null && !fact.isBlank())
+                .toList();
+        lines.line(2, Theme.Role.HEADING, disk.name() + (facts.isEmpty() ? "" : "  " + String.join(", ", facts)));
+        if (disk.total().isEmpty()) {
+            lines.line(4, disk.requests() == 0 ? disk.summary() : Numbers.count(disk.requests(), "request"));
+            return;
+        }
+        addVolume(disk);
+        addTable(disk, disk.total().get());
+        addSlow(disk.slow());
+        addSlowest(disk.slowest());
+        addRatios(disk);
+    }
+
+    private void addVolume(DiskReport disk) {
+        List<String> volume = new ArrayList<>();
+        volume.add(Numbers.count(disk.requests(), "request"));
+        volume.add(Sizes.format(disk.bytes()));
+        volume.add(
+                Numbers.rate(disk.requestsPerSecond()) + "/s in " + Numbers.count(disk.activeSeconds(), "busy second"));
+        disk.meanQueueDepth().ifPresent(depth -> volume.add("queue depth " + Numbers.decimal(depth)));
+        if (disk.errors() > 0) {
+            volume.add(Numbers.count(disk.errors(), "error"));
+        }
+        lines.items(4, 2, "", volume);
+        if (disk.operations().size() > 1) {
+            List<String> operations = disk.operations().stream()
+                    .map(operation -> operation.operation() + " " + Numbers.count(operation.requests())
+                            + operation
+                                    .total()
+                                    .map(total -> " (p99 " + Durations.format(total.p99Nanos()) + ")")
+                                    .orElse(""))
+                    .toList();
+            lines.items(4, 2, "", operations);
+        }
+    }
+
+    private void addTable(DiskReport disk, Latency total) {
+        lines.line(4, Theme.Role.QUIET, row("stage", "count", "p50", "p99", "max", "share"));
+        disk.stages()
+                .forEach((span, latency) -> lines.line(
+                        4,
+                        row(span.label(), latency, Numbers.percent((double) latency.sumNanos() / total.sumNanos()))));
+        lines.line(4, row("total", total, ""));
+        if (disk.totals().size() > 1) {
+            for (GroupTotal group : disk.totals()) {
+                lines.line(
+                        4, row("  " + group.from().label() + " to " + group.to().label(), group.latency(), ""));
+            }
+        }
+        for (GroupTotal core : disk.core()) {
+            lines.line(4, row("core to " + core.to().label(), core.latency(), ""));
+        }
+    }
+
+    private static String row(String name, Latency latency, String share) {
+        return row(
+                name,
+                Numbers.count(latency.count()),
+                Durations.format(latency.p50Nanos()),
+                Durations.format(latency.p99Nanos()),
+                Durations.format(latency.maxNanos()),
+                share);
+    }
+
+    private static String row(String name, String count, String p50, String p99, String max, String share) {
+        return String.format(Locale.ROOT, "%-18s %10s %9s %9s %9s %6s", name, count, p50, p99, max, share)
+                .stripTrailing();
+    }
+
+    private void addSlow(SlowShare slow) {
+        List<String> parts = new ArrayList<>();
+        slow.stages()
+                .forEach((span, part) -> parts.add(span.label() + " " + Durations.format(part.meanNanos()) + " ("
+                        + Numbers.percent(part.share()) + ")"));
+        parts.add("total " + Durations.format(slow.meanNanos()));
+        lines.items(4, 2, "slowest " + Numbers.percent(slow.fraction()) + ": mean of each stage:", parts);
+    }
+
+    private void addSlowest(List<SlowRequest> slowest) {
+        lines.line(4, "slowest requests:");
+        for (SlowRequest request : slowest) {
+            List<String> stages = new ArrayList<>();
+            request.stages().forEach((span, nanos) -> stages.add(span.label() + " " + Durations.format(nanos)));
+            String head = Durations.format(request.totalNanos()) + " " + request.operation() + " of "
+                    + Sizes.format(request.bytes()) + " at " + Sizes.format(request.offset())
+                    + (request.flags().isEmpty() ? "" : " [" + request.flags() + "]") + ":";
+            lines.items(6, 2, head, stages);
+        }
+    }
+
+    private void addRatios(DiskReport disk) {
+        List<String> ratios = new ArrayList<>();
+        disk.kicksPerRequest().ifPresent(kicks -> ratios.add(Numbers.decimal(kicks) + " kicks"));
+        disk.interruptsPerRequest().ifPresent(interrupts -> ratios.add(Numbers.decimal(interrupts) + " interrupts"));
+        ratios.add(Numbers.percent(disk.shares().polled()) + " polled");
+        ratios.add(Numbers.percent(disk.shares().joinedBatch()) + " joined a batch");
+        ratios.add(Numbers.percent(disk.shares().completedInsideSubmit()) + " done inside the submit call");
+        ratios.add(Numbers.percent(disk.shares().noBio()) + " without device I/O");
+        lines.items(4, 2, "per request:", ratios);
+    }
+}

@@ -1,0 +1,335 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.iotrace.analyzer;
+
+import io.iotrace.analyzer.report.Report;
+import io.iotrace.recording.Boundary;
+import io.iotrace.recording.DiskRequest;
+import io.iotrace.recording.EventContext;
+import io.iotrace.recording.event.BlockDevice;
+import io.iotrace.recording.event.Hook;
+import io.iotrace.recording.event.LeafStatistics;
+import io.iotrace.recording.event.Loss;
+import io.iotrace.recording.event.NumaNode;
+import io.iotrace.recording.event.PageCache;
+import io.iotrace.recording.event.RecordingEvent;
+import io.iotrace.recording.event.SubmitStall;
+import io.iotrace.recording.event.ThreadStatistics;
+import io.iotrace.recording.event.TraceSession;
+import io.iotrace.recording.event.VirtualDisk;
+import io.iotrace.recording.event.VirtualMachine;
+import io.iotrace.recording.event.VirtualMachineThread;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+
+/**
+ * A recording made up in a test. It begins as that of a well-configured virtual machine: one virtio-blk disk, raw, fully written, cache=none,
+ * aio=native, on an IOThread, above an NVMe leaf, with no request yet. Each method changes or adds one thing.
+ */
+public final class SyntheticRecording {
+    public static final String MACHINE = "web-01";
+    public static final String DISK = "virtio-disk0";
+    public static final String LEAF = "nvme0n1";
+    public static final int PROCESS = 4242;
+    public static final int IO_THREAD = 4250;
+    public static final int WORKER = 4260;
+
+    private static final long START = 1_000_000_000_000L;
+    private static final long SECOND = 1_000_000_000L;
+    private static final Boundary[] BOUNDARIES = Boundary.values();
+
+    private final List<Consumer<Analysis>> content = new ArrayList<>();
+    private DiskBuilder disk = new DiskBuilder();
+    private LeafBuilder leaf = new LeafBuilder();
+    private boolean withInventory = true;
+
+    public static SyntheticRecording wellConfigured() {
+        return new SyntheticRecording();
+    }
+
+    /** What a test may vary of the disk. */
+    public static final class DiskBuilder {
+        public String bus = "virtio-blk";
+        public String ioThreads = "iothread1";
+        public String format = "raw";
+        public String protocol = "file";
+        public String engine = "native";
+        public boolean direct = true;
+        public boolean noFlush;
+        public String cacheSource = "fdinfo";
+        public boolean readOnly;
+        public boolean removable;
+        public boolean snapshot;
+        public int openers = 1;
+        public String fileSystem = "ext4";
+        public long fileBytes = 256L << 20;
+        public long allocatedBytes = 256L << 20;
+        public String leaves = LEAF;
+
+        VirtualDisk build() {
+            return new VirtualDisk(
+                    MACHINE,
+                    PROCESS,
+                    DISK,
+                    bus.equals("virtio-scsi") ? "scsi-hd" : "virtio-blk-pci",
+                    DISK,
+                    bus,
+                    bus.equals("virtio-scsi") ? "scsi0" : null,
+                    "libvirt-1-storage",
+                    format,
+                    protocol,
+                    "/var/lib/images/web-01.img",
+                    8L << 20 | 1,
+                    77,
+                    engine,
+                    true,
+                    direct,
+                    noFlush,
+                    cacheSource,
+                    readOnly,
+                    removable,
+                    snapshot,
+                    openers,
+                    ioThreads,
+                    4,
+                    "",
+                    fileSystem,
+                    "rw,relatime",
+                    fileBytes,
+                    allocatedBytes,
+                    false,
+                    leaves);
+        }
+    }
+
+    /** What a test may vary of the leaf. */
+    public static final class LeafBuilder {
+        public String name = LEAF;
+        public String kind = "nvme";
+        public int node;
+        public String scheduler = "none";
+        public int hardwareQueues = 8;
+        public boolean rotational;
+        public String zoned = "none";
+        public boolean weighted;
+        public boolean remote;
+
+        BlockDevice build() {
+            return new BlockDevice(
+                    name,
+                    259L << 20,
+                    kind,
+                    "ACME FAST",
+                    "",
+                    true,
+                    node,
+                    scheduler,
+                    "none mq-deadline kyber bfq",
+                    hardwareQueues,
+                    256,
+                    rotational,
+                    zoned,
+                    "write back",
+                    512,
+                    4096,
+                    weighted,
+                    remote,
+                    null,
+                    null);
+        }
+    }
+
+    /** A request; every boundary is the end of a stage of the given length, from kick on. */
+    public static final class RequestBuilder {
+        public String machine = MACHINE;
+        public String disk = DISK;
+        public int process = PROCESS;
+        public int thread = IO_THREAD;
+        public String operation = "read";
+        public String engine = "native";
+        public String leaf = LEAF;
+        public int node;
+        public int flags;
+        public int queueDepth = 1;
+        public long callNanos = 14_000;
+        /** kick, wakeup, qemu, submit, block, device, complete, reap, notify. */
+        public final long[] stages = {1_000, 4_000, 6_000, 8_000, 1_000, 60_000, 2_000, 4_000, 3_000};
+
+        public Boundary from = Boundary.KICKED;
+
+        void fill(DiskRequest request, long startNanos, long offset) {
+            request.clear();
+            request.virtualMachine = machine;
+            request.disk = disk;
+            request.processId = process;
+            request.threadId = thread;
+            request.threadName = "IO iothread1";
+            request.operation = operation;
+            request.engine = engine;
+            request.offset = offset;
+            request.bytes = operation.equals("flush") ? 0 : 4096;
+            request.queueDepth = queueDepth;
+            request.submitNode = node;
+            request.flags = flags;
+            request.submitCallNanos = callNanos;
+            boolean noBio = request.has(DiskRequest.NO_BIO);
+            request.leaf = noBio ? null : leaf;
+            request.parts = noBio ? 0 : 1;
+            long at = startNanos;
+            for (Boundary boundary : BOUNDARIES) {
+                boolean seen = boundary.compareTo(from) >= 0
+                        && !(noBio
+                                && (boundary == Boundary.QUEUED
+                                        || boundary == Boundary.ISSUED
+                                        || boundary == Boundary.DEVICE_DONE));
+                if (boundary.compareTo(from) > 0) {
+                    at += stages[boundary.ordinal() - 1];
+                }
+                if (seen) {
+                    request.set(boundary, at);
+                }
+            }
+        }
+    }
+
+    public SyntheticRecording disk(Consumer<DiskBuilder> change) {
+        change.accept(disk);
+        return this;
+    }
+
+    public SyntheticRecording leaf(Consumer<LeafBuilder> change) {
+        change.accept(leaf);
+        return this;
+    }
+
+    public SyntheticRecording withoutInventory() {
+        withInventory = false;
+        return this;
+    }
+
+    /** Requests at an even rate over some seconds. Stages vary a little from request to request, always in the same way. */
+    public SyntheticRecording requests(int perSecond, int seconds, Consumer<RequestBuilder> change) {
+        RequestBuilder builder = new RequestBuilder();
+        change.accept(builder);
+        long[] means = builder.stages.clone();
+        Random random = new Random(perSecond * 31L + seconds);
+        for (int i = 0; i < perSecond * seconds; i++) {
+            DiskRequest request = new DiskRequest();
+            for (int stage = 0; stage < means.length; stage++) {
+                builder.stages[stage] = means[stage] + (means[stage] == 0 ? 0 : random.nextLong(means[stage] / 8 + 1));
+            }
+            builder.fill(request, START + i * SECOND / perSecond, random.nextInt(65536) * 4096L);
+            content.add(analysis -> analysis.onRequest(request));
+        }
+        return this;
+    }
+
+    public SyntheticRecording requests(int perSecond, int seconds) {
+        return requests(perSecond, seconds, request -> {});
+    }
+
+    public SyntheticRecording event(RecordingEvent event) {
+        return event(new EventContext(START, SECOND, 0, null), event);
+    }
+
+    public SyntheticRecording event(EventContext context, RecordingEvent event) {
+        content.add(analysis -> analysis.onEvent(context, event));
+        return this;
+    }
+
+    public SyntheticRecording thread(int id, String role, String ioThread, String processors) {
+        return event(new VirtualMachineThread(
+                MACHINE, PROCESS, id, ioThread == null ? role : "IO " + ioThread, role, ioThread, processors));
+    }
+
+    public SyntheticRecording threadLoad(int id, String role, double busy, long kicks, long interrupts) {
+        return event(new ThreadStatistics(
+                MACHINE, id, role, role, (long) (busy * SECOND), SECOND / 100, 1000, 1000, kicks, interrupts));
+    }
+
+    public SyntheticRecording leafLoad(long operations, double queueDepth) {
+        return event(new LeafStatistics(leaf.name, operations, 0, 0, operations * 4096, 0, 0, 0, 1, queueDepth));
+    }
+
+    public SyntheticRecording pageCache(long cachedBytes, long dirtyBytes) {
+        return event(new PageCache(MACHINE, DISK, cachedBytes, dirtyBytes, disk.fileBytes, "cachestat"));
+    }
+
+    public SyntheticRecording stalls(int count, long nanos, String kernelStack) {
+        for (int i = 0; i < count; i++) {
+            event(new SubmitStall(MACHINE, DISK, "write", "", "", nanos, kernelStack));
+        }
+        return this;
+    }
+
+    public SyntheticRecording loss(String place, long count, boolean requests) {
+        return event(new Loss(place, count, requests));
+    }
+
+    /** Two nodes of one processor each, so far apart. */
+    public SyntheticRecording twoNodes(int distance, String... packages) {
+        event(new NumaNode(0, "0-3", "10 " + distance, packages.length == 0 ? "0" : packages[0]));
+        return event(new NumaNode(1, "4-7", distance + " 10", packages.length == 0 ? "1" : packages[1]));
+    }
+
+    public SyntheticRecording session(long seconds) {
+        event(new Hook("kick", "tp:kvm_fast_mmio", "attached", "kprobes are not built in", "kick"));
+        event(new Hook("issue", "tp_btf:block_rq_issue", "attached", "", ""));
+        return event(
+                new EventContext(START, seconds * SECOND, 0, null),
+                new TraceSession(
+                        "0.1.0", 1, "iotrace attach 4242", "all", "libbpf", START, 1_700_000_000_000_000_000L, "qemu"));
+    }
+
+    /** Everything as calls on a handler, in the order in which it was added, the inventory first. */
+    public List<Consumer<Analysis>> content() {
+        List<Consumer<Analysis>> all = new ArrayList<>();
+        if (withInventory) {
+            inventory().forEach(event -> all.add(analysis -> analysis.onEvent(EventContext.at(START), event)));
+        }
+        all.addAll(content);
+        return Collections.unmodifiableList(all);
+    }
+
+    private List<RecordingEvent> inventory() {
+        return List.of(
+                new VirtualMachine(
+                        MACHINE,
+                        "6e1a",
+                        PROCESS,
+                        true,
+                        "7.2.9",
+                        "kvm",
+                        "pc-q35-7.2",
+                        4,
+                        "qemu-system-x86_64",
+                        "web-01"),
+                disk.build(),
+                leaf.build(),
+                new VirtualMachineThread(MACHINE, PROCESS, PROCESS, "qemu-system-x86", "main", null, "0-7"),
+                new VirtualMachineThread(MACHINE, PROCESS, IO_THREAD, "IO iothread1", "iothread", "iothread1", "0-7"),
+                new VirtualMachineThread(MACHINE, PROCESS, WORKER, "worker", "worker", null, "0-7"));
+    }
+
+    public Analysis analysis() {
+        return fold(content());
+    }
+
+    public static Analysis fold(List<Consumer<Analysis>> content) {
+        Analysis analysis = new Analysis();
+        content.forEach(item -> item.accept(analysis));
+        return analysis;
+    }
+
+    public Report report() {
+        return analysis().report();
+    }
+
+    /** The same with another change, for tests that compare. */
+    public SyntheticRecording with(UnaryOperator<SyntheticRecording> change) {
+        return change.apply(this);
+    }
+}
