@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the guest needs of Linux on x86-64: how to make a system call, the numbers of those it makes, and where the
-// process starts. Another architecture is another file of this kind.
+// What the guest needs of Linux on x86-64: how to make a system call, and the numbers of those it makes. Another
+// architecture is another file of this kind, and another start-<architecture>.S.
 #ifndef IOTRACE_GUEST_SYSTEM_H
 #define IOTRACE_GUEST_SYSTEM_H
 
@@ -42,8 +42,5 @@ static inline long system6(enum system_call number, long a, long b, long c, long
 			 : "rcx", "r11", "memory");
 	return result;
 }
-
-// The kernel enters here with the stack aligned to 16 bytes; a C function expects it off by the return address.
-__asm__(".globl _start\n_start:\n\txor %ebp, %ebp\n\tcall guest_main\n\thlt\n");
 
 #endif
