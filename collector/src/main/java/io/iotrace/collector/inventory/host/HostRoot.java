@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -21,6 +22,7 @@ import java.util.stream.Stream;
  */
 public final class HostRoot {
     private static final String RECORDED_STATUS = "stat.txt";
+    private static final Pattern PROCESS_LINK = Pattern.compile("/proc/\\d+/(exe|cwd|root|fd/\\d+)");
 
     private final Path root;
     private final boolean live;
@@ -53,18 +55,15 @@ public final class HostRoot {
         return live;
     }
 
-    /** Where a path of the host lies. Absolute links of a recorded tree are followed inside of it. */
+    /** Where a path of the host lies. Links of a recorded tree are followed inside of it. */
     public Path at(String path) {
         Path place = root.resolve(path.substring(1));
-        if (!live && Files.isSymbolicLink(place)) {
-            try {
-                Path target = Files.readSymbolicLink(place);
-                return target.isAbsolute() ? root.resolve(target.toString().substring(1)) : place;
-            } catch (IOException unreadable) {
-                return place;
-            }
-        }
-        return place;
+        return live
+                ? place
+                : link(path)
+                        .filter(target -> target.startsWith("/"))
+                        .map(target -> root.resolve(target.substring(1)))
+                        .orElse(place);
     }
 
     /** Text of a file without trailing blanks and line ends. */
@@ -119,10 +118,12 @@ public final class HostRoot {
             if (Files.isSymbolicLink(place)) {
                 return Optional.of(Files.readSymbolicLink(place).toString());
             }
+            return !live && PROCESS_LINK.matcher(path).matches() && Files.isRegularFile(place)
+                    ? Optional.of(Files.readString(place).stripTrailing())
+                    : Optional.empty();
         } catch (IOException unreadable) {
             return Optional.empty();
         }
-        return live ? Optional.empty() : text(path);
     }
 
     /** The path behind all links, below the root and written as on the host. */

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.iotrace.collector.inventory.commandline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class QemuCommandLineTest {
+    private static QemuCommandLine parse(String... arguments) {
+        List<String> words = new ArrayList<>(List.of("/usr/bin/qemu-system-x86_64"));
+        words.addAll(List.of(arguments));
+        return QemuCommandLine.parse(words, name -> Optional.empty());
+    }
+
+    private static ConfiguredDisk onlyDisk(String... arguments) {
+        List<ConfiguredDisk> disks = parse(arguments).disks();
+        assertThat(disks).hasSize(1);
+        return disks.get(0);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "none,         true,  true,  false",
+        "writeback,    true,  false, false",
+        "writethrough, false, false, false",
+        "directsync,   false, true,  false",
+        "unsafe,       true,  false, true",
+    })
+    void cacheModesOfADriveAreThreeSwitches(String mode, boolean writeback, boolean direct, boolean noFlush) {
+        ConfiguredDisk disk = onlyDisk("-drive", "file=/a,format=qcow2,if=virtio,cache=" + mode);
+        assertThat(List.of(disk.cacheWriteback(), disk.cacheDirect(), disk.cacheNoFlush()))
+                .containsExactly(writeback, direct, noFlush);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "if=virtio,                virtio0,   virtio-blk, virtio-blk-pci",
+        "if=ide,                   ide0-hd0,  ide,        ide-hd",
+        "media=cdrom,              ide0-cd0,  ide,        ide-cd",
+        "index=3,                  ide1-hd1,  ide,        ide-hd",
+        "if=scsi,                  scsi0-hd0, scsi,       scsi-hd",
+        "if=floppy,                floppy0,   floppy,     floppy",
+        "'if=virtio,id=mine',      mine,      virtio-blk, virtio-blk-pci",
+        "'if=virtio,node-name=nn', nn,        virtio-blk, virtio-blk-pci",
+    })
+    void anImplicitDriveGetsQemusNameAndDevice(String options, String name, String bus, String model) {
+        ConfiguredDisk disk = onlyDisk("-drive", "file=/a.img,format=raw," + options);
+        assertThat(disk.name()).isEqualTo(name);
+        assertThat(disk.bus()).isEqualTo(bus);
+        assertThat(disk.model()).contains(model);
+        assertThat(disk.path()).contains("/a.img");
+    }
+
+    @Test
+    void shortFormsAndABareImageAreDrives() {
+        assertThat(parse("a.img", "-hdb", "b,b.img", "-cdrom", "c.iso", "-snapshot")
+                        .disks())
+                .extracting(disk -> disk.name() + " " + disk.path().orElse("") + " " + disk.snapshot())
+                .containsExactly("ide0-hd0 a.img true", "ide0-hd1 b,b.img true", "ide1-cd0 c.iso true");
+    }
+
+    @Test
+    void drivesOfQ35TakeAPortEach() {
+        assertThat(parse("-M", "q35", "-hda", "a", "-hdb", "b").disks())
+                .extracting(disk -> disk.name() + " " + disk.bus())
+                .containsExactly("ide0-hd0 ahci", "ide1-hd0 ahci");
+    }
+
+    @Test
+    void aDeviceNamesItsDrive() {
+        ConfiguredDisk disk = onlyDisk(
+                "-drive",
+                "file=/a,if=none,id=d,cache=none,aio=native,format=qcow2,l2-cache-size=1M,throttling.iops-total=500",
+                "-device",
+                "virtio-blk-pci,drive=d,id=virtio-disk0,iothread=io1,num-queues=4");
+        assertThat(disk.name()).isEqualTo("virtio-disk0");
+        assertThat(disk.aio()).contains("native");
+        assertThat(disk.format()).contains("qcow2");
+        assertThat(disk.protocol()).contains("file");
+        assertThat(disk.ioThreads()).containsExactly("io1");
+        assertThat(disk.queues()).isEqualTo(4);
+        assertThat(disk.throttling()).isEqualTo("iops-total=500");
+    }
+
+    @Test
+    void aFormatThatIsProbedIsNotGuessed() {
+        assertThat(onlyDisk("-drive", "file=/a,if=virtio").format()).isEmpty();
+    }
+
+    @Test
+    void nodesAreFollowedThroughFiltersToTheProtocol() {
+        ConfiguredDisk disk = onlyDisk(
+                "-object",
+                        "{\"qom-type\":\"throttle-group\",\"id\":\"g\",\"limits\":{\"iops-total\":100,\"bps-total\":0}}",
+                "-blockdev", "driver=file,node-name=base-file,filename=/base.img",
+                "-blockdev", "driver=qcow2,node-name=base,file=base-file,read-only=on",
+                "-blockdev",
+                        "{\"driver\":\"qcow2\",\"node-name\":\"f\",\"backing\":\"base\",\"cache\":{\"direct\":true},"
+                                + "\"file\":{\"driver\":\"host_device\",\"filename\":\"/dev/vg/lv\",\"node-name\":\"p\",\"aio\":\"io_uring\"}}",
+                "-blockdev", "driver=throttle,node-name=t,throttle-group=g,file=f",
+                "-device", "{\"driver\":\"virtio-blk-pci\",\"drive\":\"t\",\"id\":\"disk0\"}");
+        assertThat(disk.nodeNames()).containsExactly("t", "f", "p");
+        assertThat(disk.format()).contains("qcow2");
+        assertThat(disk.protocol()).contains("host_device");
+        assertThat(disk.path()).contains("/dev/vg/lv");
+        assertThat(disk.otherPaths()).containsExactly("/base.img");
+        assertThat(disk.aio()).contains("io_uring");
+        assertThat(disk.cacheDirect())
+                .as("inherited by a node given inside another")
+                .isTrue();
+        assertThat(disk.throttling()).isEqualTo("iops-total=100");
+    }
+
+    @Test
+    void aScsiDiskHasTheThreadsAndQueuesOfItsController() {
+        ConfiguredDisk disk = onlyDisk(
+                "-device", "virtio-scsi-pci,id=other,iothread=io9",
+                "-device",
+                        "{\"driver\":\"virtio-scsi-pci\",\"id\":\"scsi0\",\"num_queues\":2,"
+                                + "\"iothread-vq-mapping\":[{\"iothread\":\"io2\"},{\"iothread\":\"io1\"}]}",
+                "-blockdev", "driver=file,node-name=p,filename=/a",
+                "-device", "scsi-hd,bus=scsi0.0,drive=p");
+        assertThat(disk.name()).isEqualTo("p");
+        assertThat(disk.bus()).isEqualTo("virtio-scsi");
+        assertThat(disk.controllerId()).contains("scsi0");
+        assertThat(disk.ioThreads()).containsExactly("io2", "io1");
+        assertThat(disk.queues()).isEqualTo(2);
+    }
+
+    @Test
+    void globalsSetsAndConfigFilesChangeDevices() {
+        String file = """
+                # written by qemu -writeconfig
+                [drive "d"]
+                  file = "/a"
+                  if = "none"
+                  format = "raw"
+                [device "disk0"]
+                  driver = "virtio-blk-pci"
+                  drive = "d"
+                """;
+        QemuCommandLine line = QemuCommandLine.parse(
+                List.of(
+                        "qemu-system-x86_64",
+                        "-readconfig",
+                        "/etc/vm.cfg",
+                        "-global",
+                        "virtio-blk-pci.num-queues=8",
+                        "-global",
+                        "driver=virtio-blk-pci,property=write-cache,value=off",
+                        "-set",
+                        "device.disk0.iothread=io1",
+                        "-set",
+                        "drive.d.cache=none"),
+                name -> name.equals("/etc/vm.cfg") ? Optional.of(file) : Optional.empty());
+        assertThat(line.disks()).singleElement().satisfies(disk -> {
+            assertThat(disk.name()).isEqualTo("disk0");
+            assertThat(disk.queues()).isEqualTo(8);
+            assertThat(disk.cacheWriteback()).isFalse();
+            assertThat(disk.cacheDirect()).isTrue();
+            assertThat(disk.ioThreads()).containsExactly("io1");
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "nbd://host:10809/export,                                nbd,   nbd://host:10809/export",
+        "nvme://0000:01:00.0/1,                                  nvme,  nvme://0000:01:00.0/1",
+        "rbd:pool/image:id=admin:key=x,                          rbd,   rbd:pool/image",
+        "iscsi://user%secret@10.0.0.1/iqn.x/0,                   iscsi, iscsi://10.0.0.1/iqn.x/0",
+        "'json:{\"driver\":\"nbd\",\"host\":\"h\",\"port\":\"1\"}', nbd,   nbd://h:1/",
+        "'json:{''driver'':''qcow2'',''file'':{''driver'':''file'',''filename'':''/q''}}', file, /q",
+        "file:/a:b,                                              file,  /a:b",
+        "/dev/vg/lv,                                             host_device, /dev/vg/lv",
+    })
+    void fileNamesNameTheirProtocol(String file, String protocol, String address) {
+        ConfiguredDisk disk = onlyDisk("-drive", "if=virtio,file=" + file.replace(",", ",,"));
+        assertThat(disk.protocol()).contains(protocol);
+        assertThat(disk.address()).contains(address);
+    }
+
+    @Test
+    void disksOutsideTheDataPathOfQemuAreListed() {
+        assertThat(parse(
+                                "-chardev", "socket,id=c,path=/s",
+                                "-device", "vhost-user-blk-pci,chardev=c,id=vu",
+                                "-device", "vhost-scsi-pci,wwpn=naa.1,id=vs",
+                                "-device", "vfio-pci,host=0000:01:00.0,id=vf",
+                                "-device", "ide-cd,id=empty")
+                        .disks())
+                .extracting(disk ->
+                        disk.name() + " " + disk.bus() + " " + disk.protocol().orElse("-"))
+                .containsExactly("vu vhost-user -", "vs vhost-scsi -", "vf vfio -", "empty ide -");
+    }
+
+    @Test
+    void unknownOptionsDoNotCostTheOthers() {
+        QemuCommandLine line = parse(
+                "-brand-new",
+                "-another",
+                "value",
+                "-enable-kvm",
+                "-name",
+                "x,process=y",
+                "-blockdev",
+                "{broken",
+                "-smp",
+                "cpus=3,x=y");
+        assertThat(line.name()).contains("x");
+        assertThat(line.accelerator()).contains("kvm");
+        assertThat(line.processors()).contains(3);
+        assertThat(line.disks()).isEmpty();
+    }
+
+    @Test
+    void aCycleOfNodesEnds() {
+        assertThat(parse(
+                                "-blockdev",
+                                "driver=raw,node-name=a,file=b",
+                                "-blockdev",
+                                "driver=raw,node-name=b,file=a",
+                                "-device",
+                                "virtio-blk-pci,drive=a,id=x")
+                        .disks())
+                .extracting(ConfiguredDisk::name)
+                .containsExactly("x");
+    }
+}

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.iotrace.collector.qmp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.iotrace.collector.inventory.BuildDirectory;
+import io.iotrace.collector.inventory.RealQemu;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class QmpClientTest {
+    private static final Duration SHORT = Duration.ofMillis(200);
+    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final String GREETING = "{\"QMP\":{\"version\":{},\"capabilities\":[]}}";
+
+    @TempDir(factory = BuildDirectory.class)
+    private Path directory;
+
+    @Test
+    void asksARealQemuAndIsRefusedBySentence() throws Exception {
+        try (RealQemu qemu = RealQemu.start(directory, "-object", "iothread,id=io1,poll-max-ns=7");
+                QmpClient client = QmpClient.connect(qemu.qmpSocket(), LONG)) {
+            assertThat(client.execute("query-status", Map.of()).path("running").asBoolean(true))
+                    .isFalse();
+            assertThat(client.execute("qom-get", Map.of("path", "/objects/io1", "property", "poll-max-ns"))
+                            .asLong())
+                    .isEqualTo(7);
+            assertThatThrownBy(() -> client.execute("qom-get", Map.of("path", "/objects/io2", "property", "x")))
+                    .isInstanceOf(QmpException.class)
+                    .hasMessageStartingWith(qemu.qmpSocket() + " refused qom-get: ");
+        }
+    }
+
+    @Test
+    void readsASnapshotOfARealQemu() throws Exception {
+        try (RealQemu qemu = RealQemu.start(
+                directory,
+                "-object",
+                "iothread,id=io1,poll-max-ns=7",
+                "-blockdev",
+                "driver=null-co,node-name=n,size=1048576,read-zeroes=on",
+                "-device",
+                "virtio-blk-pci,drive=n,id=d0,iothread=io1")) {
+            QmpSnapshot snapshot = QmpSnapshot.read(qemu.qmpSocket());
+            assertThat(snapshot.version()).matches("\\d+\\.\\d+\\.\\d+.*");
+            assertThat(snapshot.ioThreads()).singleElement().satisfies(thread -> {
+                assertThat(thread.id()).isEqualTo("io1");
+                assertThat(thread.pollMaxNanos()).isEqualTo(7);
+                assertThat(Files.exists(Path.of("/proc/" + qemu.pid() + "/task/" + thread.threadId())))
+                        .isTrue();
+            });
+            assertThat(snapshot.node("n").orElseThrow().driver()).isEqualTo("null-co");
+            assertThat(snapshot.devices()).extracting(QmpSnapshot.Device::id).containsExactly("d0");
+        }
+    }
+
+    @Test
+    void neverSendsACommandThatChangesSomething() throws Exception {
+        try (FakeMonitor monitor =
+                FakeMonitor.at(directory.resolve("s"), List.of(GREETING, "{\"return\":{},\"id\":1}"))) {
+            try (QmpClient client = QmpClient.connect(monitor.socket(), LONG)) {
+                for (String command : List.of(
+                        "quit", "system_reset", "qom-set", "human-monitor-command", "query-sev-launch-measure")) {
+                    assertThatIllegalArgumentException().isThrownBy(() -> client.execute(command, Map.of()));
+                }
+            }
+            assertThat(monitor.received()).containsExactly("{\"execute\":\"qmp_capabilities\",\"id\":1}");
+        }
+    }
+
+    @Test
+    void leavesEventsAndAnswersToOthersOut() throws Exception {
+        try (FakeMonitor monitor = FakeMonitor.at(
+                        directory.resolve("s"),
+                        List.of(
+                                GREETING,
+                                "{\"event\":\"STOP\"}\n{\"return\":{},\"id\":1}",
+                                "{\"return\":{\"a\":1},\"id\":1}\n{\"event\":\"RESUME\"}\n{\"return\":{\"a\":2},\"id\":2}"));
+                QmpClient client = QmpClient.connect(monitor.socket(), LONG)) {
+            assertThat(client.execute("query-status", Map.of()).path("a").asInt())
+                    .isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aSocketThatHangsIsLeftInTime() throws Exception {
+        Path socket = directory.resolve("s");
+        try (FakeMonitor monitor = FakeMonitor.at(socket, List.of())) {
+            assertThatThrownBy(() -> QmpClient.connect(monitor.socket(), SHORT))
+                    .isInstanceOf(QmpException.class)
+                    .hasMessage(
+                            "cannot talk QMP over " + socket
+                                    + " (no answer in 200 ms); give a monitor of its own to iotrace: -qmp unix:PATH,server=on,wait=off");
+        }
+    }
+
+    @Test
+    void aMonitorThatHangsLaterIsLeftInTime() throws Exception {
+        Path socket = directory.resolve("s");
+        try (FakeMonitor monitor = FakeMonitor.at(socket, List.of(GREETING, "{\"return\":{},\"id\":1}"));
+                QmpClient client = QmpClient.connect(monitor.socket(), SHORT)) {
+            assertThatThrownBy(() -> client.execute("query-block", Map.of()))
+                    .isInstanceOf(QmpException.class)
+                    .hasMessage(socket + " did not answer query-block: no answer in 200 ms");
+        }
+    }
+
+    @Test
+    void aSocketThatSpeaksSomethingElseIsNamed() throws Exception {
+        Path socket = directory.resolve("s");
+        try (FakeMonitor monitor = FakeMonitor.at(socket, List.of("{\"hello\":1}"))) {
+            assertThatThrownBy(() -> QmpClient.connect(monitor.socket(), LONG))
+                    .hasMessage(socket + " is not a QMP socket: it greets with something else");
+        }
+    }
+
+    @Test
+    void aMissingSocketIsNamed() {
+        assertThatThrownBy(() -> QmpClient.connect(directory.resolve("none"), SHORT))
+                .isInstanceOf(QmpException.class)
+                .hasMessageStartingWith("cannot talk QMP over " + directory.resolve("none"));
+    }
+
+    @Test
+    void aSocketOfLibvirtIsNotTouched() throws Exception {
+        Path owned = Files.createDirectories(directory.resolve("libvirt/qemu")).resolve("monitor.sock");
+        try (FakeMonitor monitor = FakeMonitor.at(owned, List.of(GREETING))) {
+            Path alias = Files.createSymbolicLink(directory.resolve("alias"), owned);
+            for (Path socket : List.of(owned, alias)) {
+                assertThatThrownBy(() -> QmpClient.connect(socket, SHORT))
+                        .isInstanceOf(QmpException.class)
+                        .hasMessageStartingWith(socket + " belongs to libvirt");
+            }
+            assertThat(monitor.wasConnected()).isFalse();
+        }
+    }
+}
