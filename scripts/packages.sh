@@ -28,8 +28,8 @@ install_packages() {
 	say "Installing ${packages% }"
 	apt_install "$packages" 2>/dev/null && return 0
 	say "Updating apt's package lists"
-	quiet_apt update || quiet_apt update || fail "apt-get update failed twice: see above"
-	apt_install "$packages" || fail "apt-get could not install ${packages% }: see above"
+	quiet_apt update 2>/dev/null || quiet_apt update || fail "apt-get update failed twice"
+	apt_install "$packages" || fail "apt-get could not install ${packages% }"
 }
 
 apt_install() {
@@ -37,10 +37,19 @@ apt_install() {
 	quiet_apt install --no-install-recommends $1
 }
 
+# apt-get, which says on stderr what it said when it fails, and nothing else.
 quiet_apt() {
-	DEBIAN_FRONTEND=noninteractive apt-get -qq -y -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=120 "$@" </dev/null >/dev/null
+	local log status=0
+	log=$(mktemp)
+	DEBIAN_FRONTEND=noninteractive apt-get -qq -y -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=120 "$@" </dev/null >"$log" 2>&1 || {
+		status=$?
+		tail -20 "$log" >&2
+	}
+	rm -f "$log"
+	return "$status"
 }
 
 # What compiles iotrace, and what it loads when it runs.
-BUILD_PACKAGES="openjdk-17-jdk-headless=javac maven=mvn clang=clang libbpf1=/usr/lib/*/libbpf.so.1"
+BUILD_PACKAGES="openjdk-17-jdk-headless=javac maven=mvn clang=clang llvm=llvm-strip libbpf-dev=/usr/include/bpf/bpf_helpers.h
+	linux-libc-dev=/usr/include/linux/types.h libbpf1=/usr/lib/*/libbpf.so.1"
 DEMO_PACKAGES="qemu-system-x86=qemu-system-x86_64"

@@ -43,7 +43,7 @@ final class KvmProbe {
                 .start()) {
             return machine.accelerator();
         } catch (GuestException broken) {
-            progress.say("No Linux boots with KVM here, using TCG: " + broken.getMessage());
+            progress.say("No Linux boots with KVM here; using QEMU's own translation (TCG), which is slower");
             return Accelerator.TCG;
         }
     }
