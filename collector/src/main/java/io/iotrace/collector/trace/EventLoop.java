@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.iotrace.collector.trace;
+
+import io.iotrace.probe.EpisodeRecord;
+import io.iotrace.recording.Boundary;
+import io.iotrace.recording.DiskRequest;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * One event loop thread of a virtual machine: requests that ended wait here for the episode in which the thread runs again and notifies
+ * the guest (DESIGN 5, {@code reap} and {@code notify}), and for the disk of their kick to become certain.
+ *
+ * <p>Assumes that records come in the order of the ring, so that a request that ended before an episode did is here when the episode
+ * comes.
+ */
+final class EventLoop {
+    /** A tail that did not come within this time does not come: the interrupt was suppressed and the thread does not wait. */
+    private static final long PATIENCE_NANOS = 1_000_000_000L;
+
+    private static final int MAX_WAITING = 65_536;
+
+    private final SourceDisks kicks;
+    private final SourceDisks interrupts;
+    private final Consumer<PendingRequest> finished;
+    private final Deque<PendingRequest> waiting = new ArrayDeque<>();
+    private final Deque<PendingRequest> undecided = new ArrayDeque<>();
+    private final List<PendingRequest> reaped = new ArrayList<>();
+    private final KickObservations kickObservations;
+    private long disks;
+    private long episodes;
+    private long kicked;
+    private long writes;
+
+    EventLoop(SourceDisks kicks, SourceDisks interrupts, Consumer<PendingRequest> finished) {
+        this.kicks = kicks;
+        this.interrupts = interrupts;
+        this.finished = finished;
+        kickObservations = new KickObservations(kicks);
+    }
+
+    /** A request of this loop has ended. */
+    void add(PendingRequest pending) {
+        disks |= pending.disk.bit();
+        if (pending.kickSource != 0) {
+            kickObservations.add(pending, Long.bitCount(disks) == 1);
+        }
+        waiting.add(pending);
+        if (waiting.size() > MAX_WAITING) {
+            settle(waiting.poll());
+        }
+    }
+
+    /** The thread ran, raised interrupts, and perhaps waits again. */
+    void onEpisode(EpisodeRecord episode) {
+        boolean over = episode.waitedNanos() != 0;
+        episodes += over ? 1 : 0;
+        kicked += over && episode.kickSource() != 0 ? 1 : 0;
+        writes += episode.writes();
+        long ended = disksEndedBefore(endOf(episode));
+        for (int i = 0; i < episode.writes(); i++) {
+            interrupts.observe(episode.writeEventfd(i), ended);
+        }
+        Iterator<PendingRequest> all = waiting.iterator();
+        while (all.hasNext()) {
+            PendingRequest pending = all.next();
+            if (pending.doneNanos <= endOf(episode) && reap(pending, episode, over)) {
+                all.remove();
+                reaped.add(pending);
+            }
+        }
+        markShared();
+        reaped.forEach(this::settle);
+        reaped.clear();
+        retryUndecided(false);
+    }
+
+    /** Requests of one disk that have the same first interrupt after them share it. */
+    private void markShared() {
+        for (int i = 0; i + 1 < reaped.size(); i++) {
+            for (int j = i + 1; j < reaped.size(); j++) {
+                PendingRequest one = reaped.get(i);
+                PendingRequest other = reaped.get(j);
+                if (one.disk.ordinal() == other.disk.ordinal()
+                        && one.writes > 0
+                        && other.writes > 0
+                        && one.writeNanos[0] == other.writeNanos[0]) {
+                    one.request.flags |= DiskRequest.SHARED_NOTIFY;
+                    other.request.flags |= DiskRequest.SHARED_NOTIFY;
+                }
+            }
+        }
+    }
+
+    private static long endOf(EpisodeRecord episode) {
+        return episode.waitedNanos() != 0
+                ? episode.waitedNanos()
+                : episode.writes() > 0 ? episode.writeNanos(episode.writes() - 1) : 0;
+    }
+
+    private long disksEndedBefore(long nanos) {
+        long ended = 0;
+        for (PendingRequest pending : waiting) {
+            if (pending.doneNanos <= nanos) {
+                ended |= pending.disk.bit();
+            }
+        }
+        return ended;
+    }
+
+    /** Gives the request its tail out of this episode; false when it has to wait for another. */
+    private static boolean reap(PendingRequest pending, EpisodeRecord episode, boolean over) {
+        DiskRequest request = pending.request;
+        boolean slept = episode.runningNanos() > pending.doneNanos;
+        boolean posted = request.at(Boundary.REAPED) != DiskRequest.ABSENT;
+        long from = slept ? episode.runningNanos() : posted ? request.at(Boundary.REAPED) : pending.doneNanos;
+        for (int i = 0; i < episode.writes(); i++) {
+            if (episode.writeNanos(i) >= from) {
+                pending.noteWrite(episode.writeNanos(i), episode.writeEventfd(i));
+            }
+        }
+        if (pending.writes == 0 && !over) {
+            return false;
+        }
+        if (pending.writes == 0 && !slept && !posted && !pending.carried) {
+            pending.carried = true; // the leaf was done just before the wait: the kernel's completion ends that wait
+            return false;
+        }
+        if (slept) {
+            request.set(Boundary.REAPED, episode.runningNanos());
+        } else if (!posted && pending.writes > 0) {
+            request.flags |= DiskRequest.POLLED;
+        }
+        return true;
+    }
+
+    /** The tail is known, or will never be: decides on owner and notify, now or when their disks are certain. */
+    private void settle(PendingRequest pending) {
+        if (isCertain(pending)) {
+            decide(pending);
+        } else {
+            undecided.add(pending);
+        }
+    }
+
+    private boolean isCertain(PendingRequest pending) {
+        if (pending.kickSource != 0 && pending.first && kicks.disk(pending.kickSource, disks) < 0) {
+            return false;
+        }
+        for (int i = 0; i < pending.writes; i++) {
+            int disk = interrupts.disk(pending.writeEventfd[i], disks);
+            if (disk < 0) {
+                return false;
+            }
+            if (disk == pending.disk.ordinal()) {
+                return true;
+            }
+        }
+        return true;
+    }
+
+    private void decide(PendingRequest pending) {
+        DiskRequest request = pending.request;
+        if (pending.kickSource != 0) {
+            if (pending.first && kicks.disk(pending.kickSource, disks) == pending.disk.ordinal()) {
+                pending.own();
+            } else {
+                request.flags |= DiskRequest.JOINED_BATCH;
+            }
+        }
+        boolean notified = false;
+        for (int i = 0; i < pending.writes && !notified; i++) {
+            if (interrupts.disk(pending.writeEventfd[i], disks) == pending.disk.ordinal()) {
+                request.set(Boundary.NOTIFIED, pending.writeNanos[i]);
+                notified = true;
+            }
+        }
+        if (!notified) {
+            request.flags &= ~(DiskRequest.POLLED | DiskRequest.SHARED_NOTIFY);
+        }
+        finished.accept(pending);
+    }
+
+    private void retryUndecided(boolean force) {
+        while (!undecided.isEmpty() && (force || isCertain(undecided.peek()) || undecided.size() > MAX_WAITING)) {
+            decide(undecided.poll());
+        }
+    }
+
+    /** Lets go of what waited too long. */
+    void tick(long nowNanos) {
+        kickObservations.tick(nowNanos);
+        while (!waiting.isEmpty() && nowNanos - waiting.peek().doneNanos > PATIENCE_NANOS) {
+            settle(waiting.poll());
+        }
+        while (!undecided.isEmpty() && nowNanos - undecided.peek().doneNanos > 2 * PATIENCE_NANOS) {
+            decide(undecided.poll());
+        }
+        retryUndecided(false);
+    }
+
+    /** Nothing more comes. */
+    void close() {
+        while (!waiting.isEmpty()) {
+            settle(waiting.poll());
+        }
+        retryUndecided(true);
+    }
+
+    /** Takes the counts since the last call: episodes, episodes begun by a kick, eventfd writes. */
+    long[] takeCounts() {
+        long[] counts = {episodes, kicked, writes};
+        episodes = kicked = writes = 0;
+        return counts;
+    }
+}

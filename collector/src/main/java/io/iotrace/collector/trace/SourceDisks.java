@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.iotrace.collector.trace;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Which disk a kick or an interrupt belongs to. /proc does not say; it is solved by constraint (DESIGN 5, rule 9): a source is a disk's
+ * when that disk is the only one that was there each time the source was. Sources are eventfd ids or doorbell pages, sets of disks are
+ * bit sets of ordinals within one process.
+ */
+final class SourceDisks {
+    /** Times that a source must have been seen with one disk only before it is that disk's, when its event loop serves several. */
+    private static final int CONFIRMATIONS = 3;
+
+    /** What {@link #disk} answers while the source fits several disks, or none. */
+    static final int UNDECIDED = -1;
+
+    private static final class Constraint {
+        long candidates = -1;
+        int alone;
+    }
+
+    private final Map<Integer, Constraint> constraints = new HashMap<>();
+
+    /** The source was there together with these disks, and with no others of the event loop. */
+    void observe(int source, long disks) {
+        if (disks == 0) {
+            return;
+        }
+        Constraint constraint = constraints.computeIfAbsent(source, id -> new Constraint());
+        constraint.candidates &= disks;
+        if (Long.bitCount(disks) == 1) {
+            constraint.alone++;
+        }
+    }
+
+    /** Ordinal of the source's disk, or {@link #UNDECIDED}; {@code disksOfLoop} are all that its event loop has served. */
+    int disk(int source, long disksOfLoop) {
+        Constraint constraint = constraints.get(source);
+        if (constraint == null || Long.bitCount(constraint.candidates) != 1) {
+            return UNDECIDED;
+        }
+        if (Long.bitCount(disksOfLoop) > 1 && constraint.alone < CONFIRMATIONS) {
+            return UNDECIDED;
+        }
+        return Long.numberOfTrailingZeros(constraint.candidates);
+    }
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.iotrace.collector.trace;
+
+import io.iotrace.recording.EventContext;
+import io.iotrace.recording.event.ThreadStatistics;
+import io.iotrace.recording.event.VirtualMachineThread;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/** What each thread did since the last sample: /proc/PID/task/TID/schedstat (on a processor, on a run queue, slices) and its episodes. */
+final class ThreadSampler {
+    private final Path procRoot;
+    private final Map<Integer, long[]> before = new HashMap<>();
+
+    ThreadSampler(Path procRoot) {
+        this.procRoot = procRoot;
+    }
+
+    /** Receives one event and when it happened. */
+    interface Sink {
+        void accept(EventContext context, ThreadStatistics event);
+    }
+
+    /** Samples one thread; the first sample of a thread only sets its base. {@code counts} is {@link EventLoop#takeCounts} or null. */
+    void sample(VirtualMachineThread thread, long fromNanos, long nowNanos, long[] counts, Sink sink) {
+        long[] now = read(thread);
+        if (now == null) {
+            return;
+        }
+        long[] last = before.put(thread.threadId(), now);
+        if (last == null) {
+            return;
+        }
+        sink.accept(
+                new EventContext(fromNanos, nowNanos - fromNanos, thread.threadId(), thread.name()),
+                new ThreadStatistics(
+                        thread.virtualMachine(),
+                        thread.threadId(),
+                        thread.name(),
+                        thread.role(),
+                        now[0] - last[0],
+                        now[1] - last[1],
+                        now[2] - last[2],
+                        counts == null ? 0 : counts[0],
+                        counts == null ? 0 : counts[1],
+                        counts == null ? 0 : counts[2]));
+    }
+
+    private long[] read(VirtualMachineThread thread) {
+        try {
+            String[] fields = Files.readString(
+                            procRoot.resolve(thread.processId() + "/task/" + thread.threadId() + "/schedstat"))
+                    .strip()
+                    .split(" ", -1);
+            return new long[] {Long.parseLong(fields[0]), Long.parseLong(fields[1]), Long.parseLong(fields[2])};
+        } catch (IOException threadIsGone) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.iotrace.collector.trace;
+
+/**
+ * What a file index of the probe is called in the recording.
+ *
+ * @param processId the target
+ * @param virtualMachine name of the virtual machine or process
+ * @param disk name of the disk
+ * @param ordinal number of the disk among those of its process, for sets of disks
+ * @param guest whether the process is a virtual machine, whose event loops notify a guest
+ */
+record TracedDiskName(int processId, String virtualMachine, String disk, int ordinal, boolean guest) {
+    /** The disk as a set of one. */
+    long bit() {
+        return 1L << (ordinal & 63);
+    }
+}

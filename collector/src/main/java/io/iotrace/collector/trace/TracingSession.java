@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.iotrace.collector.trace;
+
+import io.iotrace.collector.inventory.Inventory;
+import io.iotrace.collector.inventory.InventoryException;
+import io.iotrace.collector.inventory.InventoryOptions;
+import io.iotrace.collector.inventory.TracedProcess;
+import io.iotrace.collector.inventory.host.HostRoot;
+import io.iotrace.probe.EpisodeRecord;
+import io.iotrace.probe.Hook;
+import io.iotrace.probe.LibbpfProbe;
+import io.iotrace.probe.LossPlace;
+import io.iotrace.probe.Probe;
+import io.iotrace.probe.RecordHandler;
+import io.iotrace.probe.RequestRecord;
+import io.iotrace.probe.StallRecord;
+import io.iotrace.recording.ClockAnchor;
+import io.iotrace.recording.DiskRequest;
+import io.iotrace.recording.EventContext;
+import io.iotrace.recording.RecordingHandler;
+import io.iotrace.recording.event.Finding;
+import io.iotrace.recording.event.Loss;
+import io.iotrace.recording.event.RecordingEvent;
+import io.iotrace.recording.event.TraceSession;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One run of tracing: opens the probe, follows the processes, and writes what it sees until it is told to stop. All of it happens on the
+ * thread that calls {@link #pump} and {@link #finish}. System.nanoTime is the kernel's CLOCK_MONOTONIC on Linux, as the probe's stamps are.
+ */
+public final class TracingSession implements AutoCloseable {
+    private static final int POLL_MILLIS = 15;
+    private static final long SECOND = 1_000_000_000L;
+    private static final int FORMAT_VERSION = 1;
+
+    private final TraceOptions options;
+    private final HostRoot host;
+    private final Probe probe;
+    private final RecordingTee recording;
+    private final InventoryNames names;
+    private final RequestAssembler assembler;
+    private final HostSampler sampler;
+    private final ClockAnchor anchor;
+    private final Reconciler reconciler;
+    private final RecordHandler records = new Dispatcher();
+    private long nextSecond;
+    private long requests;
+    private boolean finished;
+
+    private TracingSession(TraceOptions options, RecordingHandler live) throws InventoryException, IOException {
+        this.options = options;
+        host = HostRoot.live();
+        Inventory inventory = Inventory.of(
+                host, options.processIds(), new InventoryOptions(options.anyProcess(), options.qmpSockets()));
+        probe = LibbpfProbe.open(new LibbpfProbe.Options(options.ringBytes(), tableOfFiles(inventory)));
+        try {
+            anchor = new ClockAnchor(System.nanoTime(), wallNanos());
+            recording = new RecordingTee(live, options.output(), options.mode(), anchor);
+            names = new InventoryNames(inventory, System::nanoTime, this::inventoryChanged);
+            assembler = new RequestAssembler(names, probe::file, request -> {
+                requests++;
+                reconcile(request);
+                recording.request(request);
+            });
+            sampler = new HostSampler(host, assembler, this::event);
+            writeInventory(inventory);
+            reconciler = new Reconciler(inventory);
+            for (TracedProcess process : inventory.processes()) {
+                probe.follow(
+                        process.processId(),
+                        process.machine().qemu() ? Probe.TargetKind.VIRTUAL_MACHINE : Probe.TargetKind.PROCESS);
+            }
+            nextSecond = anchor.monotonicNanos() + SECOND;
+            sampler.sample(names.inventory(), anchor.monotonicNanos());
+        } catch (IOException | RuntimeException e) {
+            probe.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Begins to trace. Everything recorded is handed to {@code live} too.
+     *
+     * @throws InventoryException when a target does not exist or is no QEMU
+     * @throws IOException when the recording cannot be created
+     */
+    public static TracingSession start(TraceOptions options, RecordingHandler live)
+            throws InventoryException, IOException {
+        return new TracingSession(options, live);
+    }
+
+    private void reconcile(DiskRequest request) {
+        reconciler.count(request);
+    }
+
+    private static long wallNanos() {
+        Instant now = Instant.now();
+        return now.getEpochSecond() * SECOND + now.getNano();
+    }
+
+    /** Room for the disks there are, as many again that come, and the other files a process touches. */
+    private static int tableOfFiles(Inventory inventory) {
+        int disks = inventory.processes().stream()
+                .mapToInt(process -> process.disks().size())
+                .sum();
+        return Math.max(64, Integer.highestOneBit(Math.max(1, disks)) * 8);
+    }
+
+    /** Takes what the probe has, waiting a few milliseconds for it, and once a second samples the host. */
+    public void pump() {
+        probe.poll(records, POLL_MILLIS);
+        long now = System.nanoTime();
+        assembler.tick(now);
+        if (now >= nextSecond) {
+            nextSecond = Math.max(nextSecond + SECOND, now);
+            everySecond(now);
+        }
+    }
+
+    private void everySecond(long now) {
+        sampler.sample(names.inventory(), now);
+        sampler.stages(probe.histograms(), now);
+        recording.rotateIfDue(now);
+    }
+
+    /** Whether a target still lives. */
+    public boolean anyTargetAlive() {
+        return options.processIds().stream()
+                .anyMatch(pid -> Files.isReadable(Path.of("/proc/" + pid + "/maps")) && isAlive(pid));
+    }
+
+    private static boolean isAlive(int pid) {
+        return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+    }
+
+    /** Detaches, takes what is left, and writes how it went. The file stays open for {@link #findings}. */
+    public void finish() {
+        if (finished) {
+            return;
+        }
+        finished = true;
+        probe.detach(records);
+        assembler.close();
+        long now = System.nanoTime();
+        sampler.sample(names.inventory(), now);
+        sampler.stages(probe.histograms(), now);
+        reconciler.compare(names.inventory()).forEach(event -> event(EventContext.at(now), event));
+        for (Hook hook : probe.hooks()) {
+            event(EventContext.at(now), hookEvent(hook));
+        }
+        losses().forEach(loss -> event(EventContext.at(now), loss));
+        event(
+                new EventContext(anchor.monotonicNanos(), now - anchor.monotonicNanos(), 0, null),
+                new TraceSession(
+                        options.version(),
+                        FORMAT_VERSION,
+                        options.command(),
+                        options.mode().label(),
+                        "libbpf",
+                        anchor.monotonicNanos(),
+                        anchor.wallNanos(),
+                        options.anyProcess() ? "any" : "qemu"));
+    }
+
+    private static io.iotrace.recording.event.Hook hookEvent(Hook hook) {
+        return new io.iotrace.recording.event.Hook(
+                hook.point(),
+                hook.hook(),
+                hook.state().name().toLowerCase(java.util.Locale.ROOT),
+                hook.reason(),
+                hook.stagesLost());
+    }
+
+    private List<Loss> losses() {
+        List<Loss> losses = new ArrayList<>();
+        for (Map.Entry<LossPlace, Long> loss : probe.losses().entrySet()) {
+            losses.add(new Loss(
+                    loss.getKey().label(), loss.getValue(), loss.getKey().losesRequests()));
+        }
+        losses.add(new Loss("in flight at detach", probe.inFlight(), false));
+        losses.add(new Loss("file is no disk of its process", assembler.unnamed(), false));
+        return losses;
+    }
+
+    /** Adds what the analyzer said; to the file only, for the analysis said it. */
+    public void findings(List<Finding> findings) {
+        long now = System.nanoTime();
+        findings.forEach(finding -> recording.fileOnly(EventContext.at(now), finding));
+    }
+
+    /** Requests recorded or analyzed so far. */
+    public long requests() {
+        return requests;
+    }
+
+    /** Hooks in use. */
+    public List<Hook> hooks() {
+        return probe.hooks();
+    }
+
+    /** What does not fit together in the inventory, one sentence each. */
+    public List<String> warnings() {
+        return names.inventory().processes().stream()
+                .flatMap(process -> process.warnings().stream())
+                .toList();
+    }
+
+    /** Why the file could not be written to its end; null when it could. */
+    public IOException recordingError() {
+        return recording.error();
+    }
+
+    private void writeInventory(Inventory inventory) {
+        long now = System.nanoTime();
+        event(EventContext.at(now), inventory.host());
+        inventory.numaNodes().forEach(node -> event(EventContext.at(now), node));
+        inventory.blockDevices().forEach(device -> event(EventContext.at(now), device));
+        inventory.processes().forEach(process -> writeProcess(process, now));
+    }
+
+    private void writeProcess(TracedProcess process, long now) {
+        event(EventContext.at(now), process.machine());
+        process.threads().forEach(thread -> event(EventContext.at(now), thread));
+        process.disks().forEach(disk -> event(EventContext.at(now), disk.event()));
+    }
+
+    private void inventoryChanged(Inventory before, Inventory after) {
+        long now = System.nanoTime();
+        after.blockDevices().stream()
+                .filter(device -> !before.blockDevices().contains(device))
+                .forEach(device -> event(EventContext.at(now), device));
+        after.processes().stream()
+                .filter(process -> !before.processes().contains(process))
+                .forEach(process -> writeProcess(process, now));
+    }
+
+    private void event(EventContext context, RecordingEvent event) {
+        recording.event(context, event);
+    }
+
+    @Override
+    public void close() {
+        recording.close();
+        probe.close();
+    }
+
+    private final class Dispatcher implements RecordHandler {
+        @Override
+        public void onRequest(RequestRecord request) {
+            assembler.onRequest(request);
+        }
+
+        @Override
+        public void onEpisode(EpisodeRecord episode) {
+            assembler.onEpisode(episode);
+        }
+
+        @Override
+        public void onStall(StallRecord stall) {
+            TracedDiskName disk = assembler.nameOf(stall.file());
+            if (disk != null) {
+                long nanos = stall.resumedNanos() - stall.blockedNanos();
+                event(
+                        new EventContext(
+                                stall.blockedNanos(),
+                                nanos,
+                                stall.threadId(),
+                                names.thread(stall.processId(), stall.threadId())),
+                        StallEvents.of(
+                                disk,
+                                RecordToRequest.operation(stall.operation()),
+                                nanos,
+                                probe.stack(stall.stackId())));
+            }
+        }
+    }
+}
