@@ -2,8 +2,8 @@
 package io.iotrace.analyzer.metrics;
 
 /**
- * Durations in buckets that are 1/32 of their lower edge wide: values below 32 ns are exact, every other percentile is the middle of its
- * bucket and so at most {@link #ERROR} off. Count, sum, least and greatest value are exact. Buckets are allocated an octave at a time,
+ * Durations in buckets that are 1/32 of their lower edge wide: values below 32 ns are exact, every other percentile below the maximum is the middle of
+ * its bucket and so at most {@link #ERROR} off. Count, sum, least and greatest value are exact. Buckets are allocated an octave at a time,
  * when the first value falls into it.
  */
 public final class Histogram {
@@ -69,6 +69,9 @@ public final class Histogram {
     public long percentileNanos(double fraction) {
         requireValues();
         long rank = Math.min(count, Math.max(1, (long) Math.ceil(fraction * count)));
+        if (rank == count) {
+            return maxNanos;
+        }
         long seen = 0;
         for (int octave = 0; octave < octaves.length; octave++) {
             if (octaves[octave] == null) {

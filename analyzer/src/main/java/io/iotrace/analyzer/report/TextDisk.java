@@ -104,21 +104,31 @@ final class TextDisk {
         for (SlowRequest request : slowest) {
             List<String> stages = new ArrayList<>();
             request.stages().forEach((span, nanos) -> stages.add(span.label() + " " + Durations.format(nanos)));
-            String head = Durations.format(request.totalNanos()) + " " + request.operation() + " of "
-                    + Sizes.format(request.bytes()) + " at " + Sizes.format(request.offset())
+            String extent = request.bytes() == 0
+                    ? ""
+                    : " of " + Sizes.format(request.bytes()) + " at " + Sizes.format(request.offset());
+            String head = Durations.format(request.totalNanos()) + " " + request.operation() + extent
                     + (request.flags().isEmpty() ? "" : " [" + request.flags() + "]") + ":";
             lines.items(6, 2, head, stages);
         }
     }
 
     private void addRatios(DiskReport disk) {
-        List<String> ratios = new ArrayList<>();
-        disk.kicksPerRequest().ifPresent(kicks -> ratios.add(Numbers.decimal(kicks) + " kicks"));
-        disk.interruptsPerRequest().ifPresent(interrupts -> ratios.add(Numbers.decimal(interrupts) + " interrupts"));
-        ratios.add(Numbers.percent(disk.shares().polled()) + " polled");
-        ratios.add(Numbers.percent(disk.shares().joinedBatch()) + " joined a batch");
-        ratios.add(Numbers.percent(disk.shares().completedInsideSubmit()) + " done inside the submit call");
-        ratios.add(Numbers.percent(disk.shares().noBio()) + " without device I/O");
-        lines.items(4, 2, "per request:", ratios);
+        List<String> perRequest = new ArrayList<>();
+        disk.kicksPerRequest().ifPresent(kicks -> perRequest.add(Numbers.decimal(kicks) + " kicks"));
+        disk.interruptsPerRequest()
+                .ifPresent(interrupts -> perRequest.add(Numbers.decimal(interrupts) + " interrupts"));
+        if (!perRequest.isEmpty()) {
+            lines.items(4, 2, "per request:", perRequest);
+        }
+        lines.items(
+                4,
+                2,
+                "requests:",
+                List.of(
+                        Numbers.percent(disk.shares().polled()) + " polled",
+                        Numbers.percent(disk.shares().joinedBatch()) + " joined a batch",
+                        Numbers.percent(disk.shares().completedInsideSubmit()) + " done inside the submit call",
+                        Numbers.percent(disk.shares().noBio()) + " without device I/O"));
     }
 }

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.iotrace.analyzer;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** What a rule, a stage or a device type is, why it matters, and what iotrace can and cannot see there: the texts of {@code explain.md}. */
+public final class Explain {
+    private static final String HEADING = "## ";
+    private static final Map<String, String> TEXTS = load();
+
+    private Explain() {}
+
+    /** The text on a topic, whatever its case, without its name; it ends with a line feed. */
+    public static Optional<String> topic(String topic) {
+        return Optional.ofNullable(TEXTS.get(topic.toLowerCase(Locale.ROOT)));
+    }
+
+    /** All topics: rules, stages in path order, device types, terms. */
+    public static List<String> topics() {
+        return List.copyOf(TEXTS.keySet());
+    }
+
+    private static Map<String, String> load() {
+        Map<String, List<String>> lines = new LinkedHashMap<>();
+        List<String> current = new ArrayList<>();
+        for (String line : resource().lines().toList()) {
+            if (line.startsWith(HEADING)) {
+                current = lines.computeIfAbsent(line.substring(HEADING.length()).strip(), absent -> new ArrayList<>());
+            } else {
+                current.add(line);
+            }
+        }
+        Map<String, String> texts = new LinkedHashMap<>();
+        lines.forEach((topic, body) -> texts.put(topic, String.join("\n", body).strip() + "\n"));
+        return texts;
+    }
+
+    private static String resource() {
+        try (InputStream in = Explain.class.getResourceAsStream("explain.md")) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
