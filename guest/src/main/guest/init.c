@@ -46,15 +46,31 @@ static void load_modules(void)
 	}
 }
 
-static void use_no_scheduler(const char *disk)
+static long open_queue_attribute(const char *disk, const char *attribute, int flags)
 {
-	char path[64];
-	long file;
+	char path[96];
 
-	append(append(append(path, "/sys/block/"), disk), "/queue/scheduler");
-	file = open_file(path, O_RDWR);
+	append(append(append(append(path, "/sys/block/"), disk), "/queue/"), attribute);
+	return open_file(path, flags);
+}
+
+// As little as possible between a system call and the device: no scheduler, and no request split for its size but by the
+// device's own limit.
+static void pass_requests_on(const char *disk)
+{
+	char limit[24];
+	long file = open_queue_attribute(disk, "scheduler", O_RDWR), bytes;
+
 	call(SYS_write, file, (long)"none", 4);
 	call(SYS_close, file, 0, 0);
+	file = open_queue_attribute(disk, "max_hw_sectors_kb", O_RDONLY);
+	bytes = call(SYS_read, file, (long)limit, sizeof(limit));
+	call(SYS_close, file, 0, 0);
+	if (bytes > 0) {
+		file = open_queue_attribute(disk, "max_sectors_kb", O_RDWR);
+		call(SYS_write, file, (long)limit, bytes);
+		call(SYS_close, file, 0, 0);
+	}
 }
 
 static const char *const operations[] = {"read", "write", "flush", "discard", "zero"};
@@ -100,7 +116,7 @@ static const char *parse(char *words, struct load *load)
 		return "ops must be 1 or more, jobs 1 to 64";
 	if (!load->iovecs || load->iovecs > MAX_IOVECS || !load->bytes || load->bytes % (load->iovecs * SECTOR_BYTES))
 		return "iovecs must be 1 to 1024, bytes a multiple of 512 for each of them";
-	use_no_scheduler(disk);
+	pass_requests_on(disk);
 	return 0;
 }
 

@@ -15,8 +15,8 @@ import java.util.concurrent.TimeoutException;
 final class QemuProcess implements AutoCloseable {
     /**
      * QEMU has no option to end with its parent, so a shell waits beside it for the end of its standard input, which is
-     * a pipe from this JVM and closes with it, by SIGKILL too. It kills only while it is still QEMU's child: the pid may
-     * be another's by then. {@code $0} is the machine's folder, which goes too. A session of its own keeps Ctrl-C at the
+     * a pipe from this JVM and closes with it, by SIGKILL too. It acts only while it is still QEMU's child: else QEMU has
+     * ended, its pid may be another's, and this JVM looks after the rest. {@code $0} is the machine's folder. A session of its own keeps Ctrl-C at the
      * terminal from QEMU: what it means is for iotrace to decide.
      */
     private static final String WATCHED = """
@@ -25,8 +25,7 @@ final class QemuProcess implements AutoCloseable {
             {
               cat <&3
               read -r _ _ _ parent _ </proc/self/stat
-              [ "$parent" = $$ ] && kill -KILL $$
-              rm -rf -- "$0"
+              [ "$parent" = $$ ] && kill -KILL $$ && rm -rf -- "$0"
             } >/dev/null 2>&1 &
             exec 3<&-
             exec "$@"

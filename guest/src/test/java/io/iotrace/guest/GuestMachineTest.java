@@ -89,13 +89,36 @@ class GuestMachineTest {
         assertThat(counters.writes()).isEqualTo(3);
     }
 
-    /** A virtio-blk disk takes 254 pieces in a request: 17 are one request, 1024 are split by the guest. */
+    /** A virtio-blk disk takes 254 pieces in a request; each of the four bios of 256 pages that 1024 become is split. */
     @ParameterizedTest
-    @CsvSource({"1, 1", "17, 1", "1024, 8"})
+    @CsvSource({"1, 1", "17, 1", "254, 1", "1024, 8"})
     void makesRequestsOfPiecesThatAreApartInMemory(int pages, int requests) throws IOException {
         GuestLoad load = GuestLoad.of(Operation.READ, 1).withPages(pages).withStartByte(0);
         DiskCounters counters = countersOf(load, requests);
         assertThat(counters).isEqualTo(new DiskCounters(requests, pages * 4096L, 0, 0, 0));
+    }
+
+    @Test
+    void makesOneRequestOfAsManyPiecesAsALongerQueueTakes() throws IOException {
+        try (GuestMachine other = GuestMachine.named("long-queue")
+                .disk(GuestDisk.raw("disk0", image("long.img")).withProperties("queue-size=1024"))
+                .start()) {
+            GuestLoad load = GuestLoad.of(Operation.READ, 1).withPages(1022).withStartByte(0);
+            assertThat(countersOf(other, load, 1)).isEqualTo(new DiskCounters(1, 1022 * 4096, 0, 0, 0));
+        }
+    }
+
+    @Test
+    void sharesAnIoThreadBetweenDisks() throws IOException {
+        try (GuestMachine other = GuestMachine.named("two-disks")
+                .disk(GuestDisk.raw("disk0", image("first.img")).withIoThread("io"))
+                .disk(GuestDisk.raw("disk1", image("second.img")).withIoThread("io"))
+                .start()) {
+            assertThat(other.run("disk1", GuestLoad.of(Operation.READ, 23)).requests())
+                    .isEqualTo(23);
+            assertThat(countersOf(other, GuestLoad.of(Operation.READ, 17), 17))
+                    .isEqualTo(new DiskCounters(17, 17 * 4096, 0, 0, 0));
+        }
     }
 
     @ParameterizedTest
