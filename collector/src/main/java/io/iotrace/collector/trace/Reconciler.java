@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.iotrace.collector.trace;
 
 import io.iotrace.collector.inventory.Inventory;
@@ -67,8 +68,10 @@ final class Reconciler {
 
     private void compare(
             VirtualDisk disk, List<QmpBlockStats> start, List<QmpBlockStats> end, List<Reconciliation> result) {
-        Optional<QmpBlockStats> first = start.stream().filter(stats -> stats.isOf(disk.disk())).findFirst();
-        Optional<QmpBlockStats> last = end.stream().filter(stats -> stats.isOf(disk.disk())).findFirst();
+        Optional<QmpBlockStats> first =
+                start.stream().filter(stats -> stats.isOf(disk.disk())).findFirst();
+        Optional<QmpBlockStats> last =
+                end.stream().filter(stats -> stats.isOf(disk.disk())).findFirst();
         if (first.isPresent() && last.isPresent()) {
             QmpBlockStats a = first.get();
             QmpBlockStats b = last.get();

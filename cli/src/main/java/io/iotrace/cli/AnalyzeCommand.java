@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.iotrace.cli;
+
+import io.iotrace.analyzer.Analysis;
+import io.iotrace.recording.RecordingReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** The report again, from recordings. */
+@Command(
+        name = "analyze",
+        description = "Say what is wrong, from recordings, on any machine.",
+        mixinStandardHelpOptions = true,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  iotrace analyze web-01.jfr                       # stages, slowest requests, findings",
+            "  iotrace analyze web-01.jfr --fail-on high        # exit code 3 when something is badly wrong",
+            "  iotrace analyze *.jfr --format json              # several recordings as one"
+        })
+final class AnalyzeCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Parameters(paramLabel = "FILE.jfr", arity = "1..*", description = "Recordings.")
+    private List<Path> files;
+
+    @Mixin
+    private ReportOptions report;
+
+    AnalyzeCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Analysis analysis = new Analysis();
+        for (Path file : files) {
+            RecordingReader.Summary summary = RecordingReader.read(file, analysis);
+            if (summary.truncated()) {
+                console.say("iotrace: " + file + " ends inside a chunk: its writer was killed or the file was cut; "
+                        + summary.recoveredEvents() + " whole events of that chunk were recovered");
+            }
+        }
+        return report.print(analysis.report(), console);
+    }
+}

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.iotrace.cli;
+
+import io.iotrace.analyzer.Analysis;
+import io.iotrace.collector.inventory.Inventory;
+import io.iotrace.collector.inventory.InventoryException;
+import io.iotrace.collector.inventory.host.HostRoot;
+import io.iotrace.collector.trace.RecordMode;
+import io.iotrace.collector.trace.TraceOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Traces live processes. */
+@Command(
+        name = "attach",
+        description =
+                "Trace QEMU processes until Ctrl-C or --duration, then say which stage takes the time and what is wrong.",
+        mixinStandardHelpOptions = true,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  iotrace attach 4242                              # until Ctrl-C",
+            "  iotrace attach 4242 --duration 30s --output web-01.jfr",
+            "  iotrace attach --all --duration 1m               # every QEMU process of the host",
+            "  iotrace attach 4242 --qmp 4242=/run/web-01.qmp   # hold the counts against QEMU's own",
+            "  iotrace attach 777 --any-process                 # fio, qemu-io or another load"
+        })
+final class AttachCommand implements Callable<Integer> {
+    private final Console console;
+    private final Interruption interruption;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "PID", arity = "0..*", description = "Processes to trace.")
+    private List<Integer> processIds = List.of();
+
+    @Option(names = "--all", description = "Trace every QEMU process of this host.")
+    private boolean all;
+
+    @Option(names = "--any-process", description = "Also trace processes that are not QEMU.")
+    private boolean anyProcess;
+
+    @Option(
+            names = {"-d", "--duration"},
+            paramLabel = "TIME",
+            converter = DurationConverter.class,
+            description = "End after this long: 30s, 5m.")
+    private Duration duration;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE.jfr",
+            description = "Keep the requests in this JFR file.")
+    private Path output;
+
+    @Option(
+            names = "--record",
+            paramLabel = "WHICH",
+            converter = RecordModeConverter.class,
+            defaultValue = "all",
+            description = "Requests that go into the file: all, slow:500us, sample:100 or none.")
+    private RecordMode mode;
+
+    @Option(
+            names = "--ring",
+            paramLabel = "SIZE",
+            converter = SizeConverter.class,
+            defaultValue = "32MiB",
+            description =
+                    "Ring between kernel and collector, a power of two; larger when requests are lost to 'ring full'.")
+    private long ringBytes;
+
+    @Option(
+            names = "--qmp",
+            paramLabel = "[PID=]SOCKET",
+            description = "QMP socket of a process, read-only use; never one that libvirt owns.")
+    private List<String> qmp = List.of();
+
+    @Mixin
+    private ReportOptions report;
+
+    AttachCommand(Console console, Interruption interruption) {
+        this.console = console;
+        this.interruption = interruption;
+    }
+
+    @Override
+    public Integer call() throws IOException, InventoryException {
+        List<Integer> targets = targets();
+        if (Long.bitCount(ringBytes) != 1 || ringBytes < 64 << 10 || ringBytes > 1 << 29) {
+            throw usage("--ring must be a power of two from 64KiB to 512MiB");
+        }
+        Analysis analysis = new Analysis();
+        TraceOptions options = new TraceOptions(
+                targets, anyProcess, output, mode, sockets(targets), (int) ringBytes, commandText(), Version.number());
+        Tracing tracing = new Tracing(console, interruption, analysis);
+        IOException recordingError = tracing.run(options, duration, () -> {}, () -> false);
+        int code = report.print(analysis.report(), console);
+        if (recordingError != null) {
+            throw new CommandFailure("the recording ends early: " + IoErrors.sentence(recordingError));
+        }
+        tracing.sayWhatNext(output);
+        return code;
+    }
+
+    private List<Integer> targets() {
+        if (all) {
+            List<Integer> found = Inventory.qemuProcesses(HostRoot.live());
+            if (found.isEmpty()) {
+                throw new CommandFailure("no QEMU process runs on this host");
+            }
+            return found;
+        }
+        if (processIds.isEmpty()) {
+            throw usage("give a pid or --all; iotrace list shows the QEMU processes");
+        }
+        return processIds;
+    }
+
+    private Map<Integer, Path> sockets(List<Integer> targets) {
+        Map<Integer, Path> sockets = new HashMap<>();
+        for (String given : qmp) {
+            int equals = given.indexOf('=');
+            if (equals < 0 && targets.size() != 1) {
+                throw usage("with several processes write --qmp PID=SOCKET");
+            }
+            try {
+                int pid = equals < 0 ? targets.get(0) : Integer.parseInt(given.substring(0, equals));
+                sockets.put(pid, Path.of(given.substring(equals + 1)));
+            } catch (NumberFormatException e) {
+                throw usage("'" + given + "' is not of the form PID=SOCKET");
+            }
+        }
+        return sockets;
+    }
+
+    private ParameterException usage(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+
+    private String commandText() {
+        List<String> words = new ArrayList<>(List.of("iotrace"));
+        CommandLine.ParseResult result = spec.commandLine().getParseResult();
+        words.add("attach");
+        words.addAll(result.originalArgs());
+        return String.join(" ", words);
+    }
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.iotrace.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.IFactory;
+
+/** Makes the commands, giving each what it needs. */
+final class Commands implements IFactory {
+    private final Console console;
+    private final Interruption interruption;
+    private final Main main;
+
+    Commands(Console console, Interruption interruption, Main main) {
+        this.console = console;
+        this.interruption = interruption;
+        this.main = main;
+    }
+
+    @Override
+    public <K> K create(Class<K> type) throws Exception {
+        Object command;
+        if (type == AttachCommand.class) {
+            command = new AttachCommand(console, interruption);
+        } else if (type == AnalyzeCommand.class) {
+            command = new AnalyzeCommand(console);
+        } else if (type == ListCommand.class) {
+            command = new ListCommand(console);
+        } else if (type == DoctorCommand.class) {
+            command = new DoctorCommand(console);
+        } else if (type == DemoCommand.class) {
+            command = new DemoCommand(console, interruption);
+        } else if (type == Main.class) {
+            command = main;
+        } else {
+            command = CommandLine.defaultFactory().create(type);
+        }
+        return type.cast(command);
+    }
+}
