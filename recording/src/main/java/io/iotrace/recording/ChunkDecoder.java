@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.iotrace.recording;
 
+import io.iotrace.recording.event.RecordingEvent;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -64,33 +65,53 @@ final class ChunkDecoder {
 
     private void decode(long type, JfrCursor cursor) {
         if (type == requestType && requests != null) {
-            handler.onRequest(requests.decode(cursor));
-            counts.requests++;
+            request(cursor);
         } else if (events.containsKey(type)) {
             event(events.get(type), cursor);
         } else {
-            meet(type, cursor);
+            meet(type);
+            decode(type, cursor);
         }
     }
 
-    private void meet(long type, JfrCursor cursor) {
-        String name = types.name(type);
-        if (RequestSchema.NAME.equals(name)) {
-            requestType = type;
-            requests = new RequestDecoder(type, types, clock, constants);
-            decode(type, cursor);
-            return;
+    /** Prepares for a type at its first event. */
+    private void meet(long type) {
+        try {
+            String name = types.name(type);
+            if (RequestSchema.NAME.equals(name)) {
+                requestType = type;
+                requests = new RequestDecoder(type, types, clock, constants);
+            } else {
+                EventSchema schema = name == null ? null : EventSchema.named(name);
+                events.put(type, schema == null ? null : new EventDecoder(schema, type, types, clock, constants));
+            }
+        } catch (RuntimeException e) {
+            throw new DamagedException(e);
         }
-        EventSchema schema = name == null ? null : EventSchema.named(name);
-        EventDecoder decoder = schema == null ? null : new EventDecoder(schema, type, types, clock, constants);
-        events.put(type, decoder);
-        event(decoder, cursor);
+    }
+
+    private void request(JfrCursor cursor) {
+        DiskRequest request;
+        try {
+            request = requests.decode(cursor);
+        } catch (RuntimeException e) {
+            throw new DamagedException(e);
+        }
+        handler.onRequest(request);
+        counts.requests++;
     }
 
     private void event(EventDecoder decoder, JfrCursor cursor) {
-        if (decoder != null) {
-            decoder.decode(cursor, handler);
-            counts.events++;
+        if (decoder == null) {
+            return;
         }
+        RecordingEvent event;
+        try {
+            event = decoder.decode(cursor);
+        } catch (RuntimeException e) {
+            throw new DamagedException(e);
+        }
+        handler.onEvent(decoder.context(), event);
+        counts.events++;
     }
 }

@@ -12,13 +12,20 @@ import java.util.Set;
 
 /**
  * {@code FILE}: complete chunks, always. JFR tools reject a file whose last chunk does not end where the file ends, so chunks are not
- * simply appended. The first group replaces the file by renaming. For each later one the padding event at the end of the last chunk is
- * stretched over the bytes to come, which are then written inside it, and one write of eight bytes, the last chunk's old size, turns them
- * into chunks. Only between making the file longer and stretching, two calls, do size and content disagree; {@link #open} undoes that.
+ * simply appended.
+ *
+ * <p>A small file is copied, and the copy renamed over it. In a large one the padding event at the end of the last chunk is stretched
+ * over the bytes to come, which are then written inside it, and one write of eight bytes, the last chunk's old size, turns them into
+ * chunks. Only while it is stretched, three calls of some microseconds at most once per chunk, do size and content disagree; what a kill
+ * leaves then, {@link #open} repairs.
  */
 final class ChunkFile implements Closeable {
+    /** Files up to this size are copied. */
+    static final long COPIED_BYTES = 16L << 20;
+
     private final Path file;
     private final Channels channels;
+    private final long copied;
     private FileChannel channel;
     private ChunkWriter.Layout layout;
     /** Whether the only chunk is the empty one that {@link #create} wrote. */
@@ -26,14 +33,15 @@ final class ChunkFile implements Closeable {
 
     private Set<Long> starts = Set.of();
 
-    private ChunkFile(Path file, Channels channels) {
+    private ChunkFile(Path file, Channels channels, long copied) {
         this.file = file;
         this.channels = channels;
+        this.copied = copied;
     }
 
-    /** Replaces {@code file} by a recording without events. */
-    static ChunkFile create(Path file, Channels channels, byte[] emptyChunk) throws IOException {
-        ChunkFile created = new ChunkFile(file, channels);
+    /** Replaces {@code file} by a recording without events; up to {@code copied} bytes it will grow by being copied. */
+    static ChunkFile create(Path file, Channels channels, byte[] emptyChunk, long copied) throws IOException {
+        ChunkFile created = new ChunkFile(file, channels, copied);
         created.fresh = true;
         created.replace(target -> {
             Channels.write(target, 0, ByteBuffer.wrap(emptyChunk));
@@ -44,7 +52,7 @@ final class ChunkFile implements Closeable {
 
     /** Opens the file that a killed writer left, cut back to its complete chunks; when it has none it will be replaced. */
     static ChunkFile open(Path file, Channels channels) throws IOException {
-        ChunkFile opened = new ChunkFile(file, channels);
+        ChunkFile opened = new ChunkFile(file, channels, COPIED_BYTES);
         opened.channel = channels.create(file);
         ChunkRepair repair = new ChunkRepair(opened.channel);
         opened.layout = repair.repair();
@@ -80,11 +88,26 @@ final class ChunkFile implements Closeable {
 
     /** Adds the chunks of a group, all or none. */
     void append(JournalIndex group) throws IOException {
-        if (fresh) {
-            replace(target -> ChunkWriter.write(group, target, 0));
-            fresh = false;
-            return;
+        long kept = fresh ? 0 : layout.end();
+        if (kept <= copied) {
+            appendByCopy(group, kept);
+        } else {
+            appendInside(group);
         }
+    }
+
+    private void appendByCopy(JournalIndex group, long kept) throws IOException {
+        FileChannel current = channel;
+        replace(target -> {
+            if (kept > 0) {
+                Channels.copy(current, 0, kept, target, 0);
+            }
+            return ChunkWriter.write(group, target, kept);
+        });
+        fresh = false;
+    }
+
+    private void appendInside(JournalIndex group) throws IOException {
         ChunkWriter.Layout before = layout;
         long added = ChunkWriter.size(group);
         try {
@@ -98,6 +121,7 @@ final class ChunkFile implements Closeable {
         writePadding(before.padding(), ChunkWriter.PADDING_BYTES);
     }
 
+    /** Makes the file longer, and the last chunk's padding and size cover what is new. */
     private void stretch(ChunkWriter.Layout before, long added) throws IOException {
         Channels.write(channel, before.end() + added - 1, ByteBuffer.allocate(1));
         writePadding(before.padding(), ChunkWriter.PADDING_BYTES + added);

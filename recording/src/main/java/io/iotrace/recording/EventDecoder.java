@@ -11,6 +11,7 @@ final class EventDecoder {
     private final ChunkClock clock;
     private final ChunkConstants constants;
     private final List<FieldLayout> fields;
+    private EventContext context;
 
     EventDecoder(EventSchema schema, long type, ChunkTypes types, ChunkClock clock, ChunkConstants constants) {
         this.schema = schema;
@@ -19,8 +20,8 @@ final class EventDecoder {
         fields = types.fields(type);
     }
 
-    /** Decodes the event that the cursor stands in, behind its type, and hands it on. */
-    void decode(JfrCursor cursor, RecordingHandler handler) {
+    /** Decodes the event that the cursor stands in, behind its type. */
+    RecordingEvent decode(JfrCursor cursor) {
         Object[] values = schema.defaults();
         long startNanos = 0;
         long durationNanos = 0;
@@ -33,14 +34,14 @@ final class EventDecoder {
                 default -> component(field, cursor, values);
             }
         }
-        RecordingEvent event = schema.create(values);
-        handler.onEvent(
-                new EventContext(
-                        startNanos,
-                        durationNanos,
-                        thread == null ? 0 : thread.id(),
-                        thread == null ? null : thread.name()),
-                event);
+        int threadId = thread == null ? 0 : thread.id();
+        context = new EventContext(startNanos, durationNanos, threadId, thread == null ? null : thread.name());
+        return schema.create(values);
+    }
+
+    /** When and where the event last decoded happened. */
+    EventContext context() {
+        return context;
     }
 
     private void component(FieldLayout field, JfrCursor cursor, Object[] values) {

@@ -62,18 +62,22 @@ final class JfrCursor {
         return value;
     }
 
-    /** A string; those in a pool are looked up in {@code pool}. */
+    /** A string; those in a pool are looked up in {@code pool}, or null without one. */
     String readString(ConstantPool<String> pool) {
         int encoding = readByte();
         return switch (encoding) {
             case JfrBuffer.STRING_NULL -> null;
             case JfrBuffer.STRING_EMPTY -> "";
-            case STRING_POOL -> pool.get(readLong());
+            case STRING_POOL -> pooled(readLong(), pool);
             case JfrBuffer.STRING_UTF8 -> readText(StandardCharsets.UTF_8);
             case STRING_LATIN1 -> readText(StandardCharsets.ISO_8859_1);
             case STRING_CHARACTERS -> readCharacters();
             default -> throw new IndexOutOfBoundsException("string encoding " + encoding);
         };
+    }
+
+    private static String pooled(long key, ConstantPool<String> pool) {
+        return pool == null ? null : pool.get(key);
     }
 
     private String readCharacters() {

@@ -10,6 +10,9 @@ import java.util.Map;
 record MetadataElement(String name, Map<String, String> attributes, List<MetadataElement> children) {
     static final int EVENT_TYPE = 0;
 
+    /** Root, metadata, class, field, annotation. */
+    private static final int DEEPEST = 8;
+
     /** An element with attributes given as name, value, name, value. */
     static MetadataElement of(String name, String... attributes) {
         Map<String, String> map = new LinkedHashMap<>();
@@ -80,16 +83,19 @@ record MetadataElement(String name, Map<String, String> attributes, List<Metadat
         for (int i = 0; i < strings.length; i++) {
             strings[i] = cursor.readString(null);
         }
-        return read(cursor, strings);
+        return read(cursor, strings, 0);
     }
 
-    private static MetadataElement read(JfrCursor cursor, String[] strings) {
+    private static MetadataElement read(JfrCursor cursor, String[] strings, int depth) {
+        if (depth > DEEPEST) {
+            throw new IndexOutOfBoundsException("metadata without end");
+        }
         MetadataElement element = of(strings[cursor.readInt()]);
         for (int i = cursor.checked(cursor.readInt()); i > 0; i--) {
             element.attributes.put(strings[cursor.readInt()], strings[cursor.readInt()]);
         }
         for (int i = cursor.checked(cursor.readInt()); i > 0; i--) {
-            element.children.add(read(cursor, strings));
+            element.children.add(read(cursor, strings, depth + 1));
         }
         return element;
     }

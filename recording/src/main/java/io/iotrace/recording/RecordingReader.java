@@ -106,6 +106,20 @@ public final class RecordingReader {
         counts.truncated |= cut;
         chunkStarts.add(header.startNanos());
         try {
+            ChunkDecoder decoder = decoder(channel, position, header);
+            EventScanner scanner = new EventScanner(channel, position + ChunkWriter.HEADER_BYTES, end);
+            long whole = decoder.decode(scanner, cut);
+            if (whole < end && !cut) {
+                throw new RecordingException(file + " is damaged: no event at byte " + Math.max(whole, position));
+            }
+        } catch (DamagedException e) {
+            damaged(position, cut, e);
+        }
+    }
+
+    /** Reads the types and constants of a chunk. */
+    private ChunkDecoder decoder(FileChannel channel, long position, ChunkHeader header) throws IOException {
+        try {
             ChunkTypes types = new ChunkTypes(metadata(channel, position, header));
             if (!types.areOfIotrace() || !header.hasCompressedIntegers()) {
                 throw new RecordingException(file + " is a JFR recording, but none that iotrace wrote");
@@ -113,18 +127,14 @@ public final class RecordingReader {
             ChunkConstants constants = constants(channel, position, header, types);
             ChunkClock clock =
                     ChunkDecoder.clock(types, header.startNanos(), header.startTicks(), header.ticksPerSecond());
-            EventScanner scanner = new EventScanner(channel, position + ChunkWriter.HEADER_BYTES, end);
-            long whole = new ChunkDecoder(types, clock, constants, handler, counts).decode(scanner, cut);
-            if (whole < end && !cut) {
-                throw new RecordingException(file + " is damaged: no event at byte " + Math.max(whole, position));
-            }
-        } catch (IndexOutOfBoundsException | NumberFormatException e) {
-            damaged(position, cut, e);
+            return new ChunkDecoder(types, clock, constants, handler, counts);
+        } catch (RuntimeException e) {
+            throw new DamagedException(e);
         }
     }
 
     /** In a chunk that was cut off, what was lost may be its types; elsewhere that is an error. */
-    private void damaged(long position, boolean cut, RuntimeException cause) throws RecordingException {
+    private void damaged(long position, boolean cut, DamagedException cause) throws RecordingException {
         if (!cut) {
             throw new RecordingException(
                     file + " is damaged: the chunk at byte " + position + " cannot be read", cause);
@@ -179,23 +189,35 @@ public final class RecordingReader {
             if (!journal.hasEvents() || chunkStarts.contains(journal.wallNanos())) {
                 return false;
             }
-            for (JournalIndex.Stream stream : journal.streams()) {
-                readStream(journal, stream);
+            try {
+                for (JournalIndex.Stream stream : journal.streams()) {
+                    readStream(journal, stream);
+                }
+            } catch (DamagedException e) {
+                throw new RecordingException(path + " is damaged; remove it to read " + file + " without it", e);
             }
             return true;
         }
     }
 
     private void readStream(JournalIndex journal, JournalIndex.Stream stream) throws IOException {
-        ChunkTypes types = new ChunkTypes(MetadataElement.readEvent(new JfrCursor(stream.metadataEvent, 0)));
-        ChunkConstants constants = new ChunkConstants(strings);
-        journal.readConstants(constants, types);
-        ChunkClock clock =
-                ChunkDecoder.clock(types, journal.wallNanos(), ChunkWriter.START_TICKS, ChunkWriter.TICKS_PER_SECOND);
-        ChunkDecoder decoder = new ChunkDecoder(types, clock, constants, handler, counts);
+        ChunkDecoder decoder = decoder(journal, stream);
         for (JournalIndex.Extent extent : stream.extents) {
             long end = extent.position() + extent.length();
             decoder.decode(new EventScanner(journal.channel(), extent.position(), end), true);
+        }
+    }
+
+    private ChunkDecoder decoder(JournalIndex journal, JournalIndex.Stream stream) {
+        try {
+            ChunkTypes types = new ChunkTypes(MetadataElement.readEvent(new JfrCursor(stream.metadataEvent, 0)));
+            ChunkConstants constants = new ChunkConstants(strings);
+            journal.readConstants(constants, types);
+            ChunkClock clock = ChunkDecoder.clock(
+                    types, journal.wallNanos(), ChunkWriter.START_TICKS, ChunkWriter.TICKS_PER_SECOND);
+            return new ChunkDecoder(types, clock, constants, handler, counts);
+        } catch (RuntimeException e) {
+            throw new DamagedException(e);
         }
     }
 }

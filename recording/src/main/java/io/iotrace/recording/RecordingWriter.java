@@ -79,10 +79,10 @@ public final class RecordingWriter implements Closeable {
 
     /** Creates {@code file} (mode 0600; an existing one is replaced) as a recording without events. */
     public static RecordingWriter create(Path file, ClockAnchor anchor, Options options) throws IOException {
-        return create(file, anchor, options, Channels.FILES);
+        return create(file, anchor, options, Channels.FILES, ChunkFile.COPIED_BYTES);
     }
 
-    static RecordingWriter create(Path file, ClockAnchor anchor, Options options, Channels channels)
+    static RecordingWriter create(Path file, ClockAnchor anchor, Options options, Channels channels, long copiedBytes)
             throws IOException {
         Journal journal = null;
         try {
@@ -92,7 +92,7 @@ public final class RecordingWriter implements Closeable {
             }
             journal.clear();
             byte[] empty = ChunkWriter.empty(anchor.wallNanos(), Schema.root(eventTypes()));
-            ChunkFile chunks = ChunkFile.create(file, channels, empty);
+            ChunkFile chunks = ChunkFile.create(file, channels, empty, copiedBytes);
             return new RecordingWriter(file, anchor, options, chunks, journal);
         } catch (RecordingException e) {
             throw e;

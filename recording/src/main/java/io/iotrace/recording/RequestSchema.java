@@ -120,15 +120,22 @@ final class RequestSchema {
         return boundaries.stream().map(Boundary::label).collect(Collectors.joining(" "));
     }
 
-    /** {@code Submit}, {@code Complete+Reap}. */
+    /** {@code Submit}, {@code Complete+Reap}, {@code Kick to Device}. */
     private static String label(Span span) {
+        if (span.last().ordinal() - span.first().ordinal() > 2) {
+            return label(span.first()) + " to " + label(span.last());
+        }
         StringBuilder label = new StringBuilder();
-        for (String stage : span.label().split("\\+", -1)) {
-            label.append(label.isEmpty() ? "" : "+")
-                    .append(stage.substring(0, 1).toUpperCase(Locale.ROOT))
-                    .append(stage.substring(1));
+        for (int stage = span.first().ordinal(); stage <= span.last().ordinal(); stage++) {
+            label.append(label.isEmpty() ? "" : "+").append(label(Stage.values()[stage]));
         }
         return label.toString();
+    }
+
+    private static String label(Stage stage) {
+        return stage == Stage.QEMU
+                ? stage.name()
+                : stage.name().charAt(0) + stage.label().substring(1);
     }
 
     private static String description(Span span) {

@@ -22,14 +22,14 @@ class RecordingRoundTripTest {
     Path directory;
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, 23, 50_000})
+    @ValueSource(ints = {0, 1, 23, 30_000})
     void readsBackTheRequestsThatWereWritten(int count) throws IOException {
         Path file = Requests.recording(directory.resolve("a.jfr"), count, RecordingWriter.Options.DEFAULT);
 
         Requests.Collected read = new Requests.Collected();
         RecordingReader.Summary summary = RecordingReader.read(file, read);
 
-        assertThat(read.requests).containsExactlyInAnyOrderElementsOf(Requests.texts(count));
+        assertThat(sorted(read.requests)).isEqualTo(sorted(Requests.texts(count)));
         assertThat(summary).isEqualTo(new RecordingReader.Summary(count, 0, 0, false));
     }
 
@@ -58,7 +58,7 @@ class RecordingRoundTripTest {
         Requests.Collected read = new Requests.Collected();
         RecordingReader.read(file, read);
 
-        assertThat(read.requests).containsExactlyInAnyOrderElementsOf(written);
+        assertThat(sorted(read.requests)).isEqualTo(sorted(written));
     }
 
     @Test
@@ -101,7 +101,7 @@ class RecordingRoundTripTest {
         assertThat(sizes.get(2) - sizes.get(1)).isGreaterThan(1 << 20);
         Requests.Collected read = new Requests.Collected();
         RecordingReader.read(file, read);
-        assertThat(read.requests).containsExactlyInAnyOrderElementsOf(Requests.texts(41_000));
+        assertThat(sorted(read.requests)).isEqualTo(sorted(Requests.texts(41_000)));
     }
 
     @Test
@@ -170,5 +170,9 @@ class RecordingRoundTripTest {
         Requests.Collected read = new Requests.Collected();
         RecordingReader.read(file, read);
         assertThat(read.events).containsExactly(EventContext.at(Requests.START) + " " + hook);
+    }
+
+    private static List<String> sorted(List<String> texts) {
+        return texts.stream().sorted().toList();
     }
 }

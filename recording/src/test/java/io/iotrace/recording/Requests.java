@@ -136,6 +136,15 @@ final class Requests {
         }
     }
 
+    /** Takes everything and keeps nothing. */
+    static class Ignored implements RecordingHandler {
+        @Override
+        public void onRequest(DiskRequest request) {}
+
+        @Override
+        public void onEvent(EventContext context, RecordingEvent event) {}
+    }
+
     /** The texts of the first {@code count} requests. */
     static List<String> texts(int count) {
         List<String> texts = new ArrayList<>();
