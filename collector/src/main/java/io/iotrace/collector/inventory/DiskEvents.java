@@ -58,10 +58,7 @@ final class DiskEvents {
                         .map(ConfiguredDisk::nodeNames)
                         .map(DiskEvents::joined)
                         .orElse(""),
-                disk.configured()
-                        .flatMap(ConfiguredDisk::format)
-                        .or(disk::probedFormat)
-                        .orElse(null),
+                disk.format().map(SafeText::of).orElse(null),
                 protocol(disk),
                 image.map(OpenFile::name)
                         .or(() -> disk.configured().flatMap(ConfiguredDisk::address))

@@ -5,6 +5,7 @@ import io.iotrace.collector.inventory.commandline.ConfiguredDisk;
 import io.iotrace.collector.inventory.host.BlockDevices;
 import io.iotrace.collector.inventory.host.HostRoot;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
 
 /**
@@ -31,16 +33,21 @@ final class DiskMatcher {
     private final HostRoot host;
     private final int pid;
     private final BlockDevices devices;
+    private final ProcessFiles process;
     private final List<OpenFile> files;
+    private final Set<DiskIdentity> proven;
     private final Map<DiskIdentity, List<OpenFile>> byIdentity = new LinkedHashMap<>();
     private final Map<DiskIdentity, Optional<ImageHeader>> headers = new HashMap<>();
     private final List<String> warnings = new ArrayList<>();
 
-    DiskMatcher(HostRoot host, int pid, BlockDevices devices, List<OpenFile> files) {
+    /** @param proven files that the process has been seen doing I/O on, which therefore are images whatever they look like */
+    DiskMatcher(HostRoot host, int pid, BlockDevices devices, ProcessFiles process, Set<DiskIdentity> proven) {
         this.host = host;
         this.pid = pid;
         this.devices = devices;
-        this.files = files;
+        this.process = process;
+        this.files = process.open().files();
+        this.proven = proven;
         for (OpenFile file : files) {
             byIdentity
                     .computeIfAbsent(file.identity(), key -> new ArrayList<>())
@@ -65,8 +72,13 @@ final class DiskMatcher {
                             .toList()));
         }
         Set<DiskIdentity> left = unclaimed(disks);
-        matchTheOnlyOne(disks, left, disk -> disk.path().orElse("").startsWith(DESCRIPTOR_SETS), file -> true);
-        matchTheOnlyOne(disks, left, ConfiguredDisk::snapshot, OpenFile::deleted);
+        matchTheOnlyOne(
+                disks,
+                left,
+                disk -> disk.path().orElse("").startsWith(DESCRIPTOR_SETS),
+                file -> true,
+                (disk, images) -> matched(disk.configured().orElseThrow(), images, disk.others()));
+        matchTheOnlyOne(disks, left, ConfiguredDisk::snapshot, OpenFile::deleted, this::overlaid);
         for (DiskIdentity identity : left) {
             addUnconfigured(disks, identity);
         }
@@ -82,10 +94,10 @@ final class DiskMatcher {
     }
 
     private MatchedDisk matched(ConfiguredDisk disk, List<OpenFile> images, List<OpenFile> configuredOthers) {
-        Optional<ImageHeader> header = images.isEmpty() ? Optional.empty() : header(images.get(0));
+        boolean raw = disk.format().equals(Optional.of("raw"));
+        Optional<ImageHeader> header = images.isEmpty() || raw ? Optional.empty() : header(images.get(0));
         Set<OpenFile> others = new LinkedHashSet<>(configuredOthers);
-        boolean chainInHeader = !disk.format().equals(Optional.of("raw")) && configuredOthers.isEmpty();
-        if (chainInHeader) {
+        if (configuredOthers.isEmpty()) {
             header.ifPresent(top -> followHeaders(images.get(0), top, others));
         }
         return new MatchedDisk(
@@ -93,7 +105,7 @@ final class DiskMatcher {
                 Optional.of(disk),
                 images,
                 List.copyOf(others),
-                disk.format().isPresent() ? Optional.empty() : header.map(ImageHeader::format));
+                disk.format().or(() -> header.map(ImageHeader::format)));
     }
 
     /** A backing file that is only in the image's header; relative names start at the image's directory. */
@@ -112,7 +124,9 @@ final class DiskMatcher {
     }
 
     private Optional<ImageHeader> header(OpenFile file) {
-        return headers.computeIfAbsent(file.identity(), key -> ImageHeader.read(host, file.path()));
+        return file.isOpticalDrive()
+                ? Optional.empty()
+                : headers.computeIfAbsent(file.identity(), key -> ImageHeader.read(host, file.path()));
     }
 
     /** Descriptors of the file that QEMU would find under a path. */
@@ -154,7 +168,8 @@ final class DiskMatcher {
 
     /** Whether a file that no option names looks like a disk. */
     private boolean isImage(OpenFile file) {
-        if (file.isBlockDevice()) {
+        boolean seen = !Collections.disjoint(proven, process.identities(List.of(file)));
+        if (seen || file.isBlockDevice()) {
             return true;
         }
         boolean memory = file.baseName().startsWith("qemu_back_mem");
@@ -171,7 +186,8 @@ final class DiskMatcher {
             List<MatchedDisk> disks,
             Set<DiskIdentity> left,
             Predicate<ConfiguredDisk> wanted,
-            Predicate<OpenFile> fits) {
+            Predicate<OpenFile> fits,
+            BiFunction<MatchedDisk, List<OpenFile>, MatchedDisk> completion) {
         List<MatchedDisk> open = disks.stream()
                 .filter(disk -> disk.configured().filter(wanted).isPresent())
                 .toList();
@@ -181,10 +197,7 @@ final class DiskMatcher {
         if (open.size() == 1 && candidates.size() == 1) {
             MatchedDisk disk = open.get(0);
             left.remove(candidates.get(0));
-            List<OpenFile> others = new ArrayList<>(disk.images());
-            others.addAll(disk.others());
-            MatchedDisk complete = matched(disk.configured().orElseThrow(), byIdentity.get(candidates.get(0)), others);
-            disks.set(disks.indexOf(disk), complete);
+            disks.set(disks.indexOf(disk), completion.apply(disk, byIdentity.get(candidates.get(0))));
         } else if (!open.isEmpty() && !candidates.isEmpty()) {
             warnings.add(
                     "process %d has %d open images that its command line does not name, so they are listed by file name"
@@ -200,7 +213,7 @@ final class DiskMatcher {
         for (int index = 0; index < disks.size() && below.isPresent(); index++) {
             MatchedDisk disk = disks.get(index);
             if (disk.image().map(OpenFile::identity).equals(below.map(OpenFile::identity))) {
-                disks.set(index, overlaid(disk, open, header.map(ImageHeader::format)));
+                disks.set(index, overlaid(disk, open));
                 warnings.add("disk %s of process %d was given the overlay %s after its start"
                         .formatted(disk.name(), pid, file.name()));
                 return;
@@ -212,9 +225,10 @@ final class DiskMatcher {
     }
 
     /** The disk with an overlay on top: what was its image is now a backing file. */
-    private static MatchedDisk overlaid(MatchedDisk disk, List<OpenFile> overlay, Optional<String> format) {
+    private MatchedDisk overlaid(MatchedDisk disk, List<OpenFile> overlay) {
         List<OpenFile> others = new ArrayList<>(disk.images());
         others.addAll(disk.others());
+        Optional<String> format = header(overlay.get(0)).map(ImageHeader::format);
         return new MatchedDisk(disk.name(), disk.configured(), overlay, List.copyOf(others), format);
     }
 }

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.iotrace.collector.inventory;
 
-import io.iotrace.collector.inventory.host.MountTable;
 import io.iotrace.collector.qmp.QmpSnapshot;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,13 +19,13 @@ import java.util.stream.Collectors;
  */
 final class DiskNaming {
     private final int pid;
-    private final MountTable mounts;
+    private final ProcessFiles files;
     private final Optional<QmpSnapshot> qmp;
     private final List<String> warnings = new ArrayList<>();
 
-    DiskNaming(int pid, MountTable mounts, Optional<QmpSnapshot> qmp) {
+    DiskNaming(int pid, ProcessFiles files, Optional<QmpSnapshot> qmp) {
         this.pid = pid;
-        this.mounts = mounts;
+        this.files = files;
         this.qmp = qmp;
     }
 
@@ -55,17 +53,17 @@ final class DiskNaming {
         }
         List<TracedDisk> traced = new ArrayList<>();
         for (MatchedDisk disk : disks) {
-            Set<DiskIdentity> identities = identities(disk.images());
+            Set<DiskIdentity> identities = files.identities(disk.images());
             disk.others().stream()
                     .filter(file ->
                             users.getOrDefault(file.identity(), Set.of()).size() == 1)
-                    .forEach(file -> identities.addAll(identities(List.of(file))));
+                    .forEach(file -> identities.addAll(files.identities(List.of(file))));
             traced.add(new TracedDisk(Set.copyOf(identities), events.of(disk)));
         }
         backing.forEach((identity, open) -> {
             if (users.get(identity).size() > 1) {
                 MatchedDisk shared = MatchedDisk.unconfigured(open.get(0).baseName(), open, Optional.empty());
-                traced.add(new TracedDisk(Set.copyOf(identities(open)), events.of(shared)));
+                traced.add(new TracedDisk(Set.copyOf(files.identities(open)), events.of(shared)));
             }
         });
         return List.copyOf(traced);
@@ -105,19 +103,5 @@ final class DiskNaming {
                         ? disk
                         : disk.renamed(disk.image().get().name()))
                 .toList();
-    }
-
-    /** What {@code stat(2)} shows, and for a file the number of the super block, which is what the kernel's own inode has. */
-    private Set<DiskIdentity> identities(List<OpenFile> files) {
-        Set<DiskIdentity> identities = new LinkedHashSet<>();
-        for (OpenFile file : files) {
-            identities.add(file.identity());
-            if (!file.isBlockDevice()) {
-                mounts.byId(file.mountId())
-                        .ifPresent(mount -> identities.add(
-                                new DiskIdentity(mount.device(), file.identity().inode())));
-            }
-        }
-        return identities;
     }
 }

@@ -4,56 +4,44 @@ package io.iotrace.collector.inventory;
 import io.iotrace.collector.inventory.host.BlockDevices;
 import io.iotrace.collector.inventory.host.HostFacts;
 import io.iotrace.collector.inventory.host.HostRoot;
-import io.iotrace.collector.inventory.host.MountTable;
 import io.iotrace.collector.inventory.host.NumaTopology;
 import io.iotrace.collector.qmp.QmpBlockStats;
 import io.iotrace.collector.qmp.QmpException;
-import io.iotrace.collector.qmp.QmpSnapshot;
 import io.iotrace.recording.event.BlockDevice;
 import io.iotrace.recording.event.Host;
 import io.iotrace.recording.event.NumaNode;
 import io.iotrace.recording.event.VirtualDisk;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.ToIntFunction;
-import java.util.stream.Collectors;
 
 /**
- * What is traced and what lies below it, as it was at one moment. It does not change; {@link #refresh} looks again, which a collector
- * does when it meets a file it cannot name: a disk may have been plugged in, or a medium changed.
+ * What is traced and what lies below it, as it was at one moment. It does not change: a collector that meets a file it cannot name
+ * asks for another one with {@link #refreshFor}, since a disk may have been plugged in or a medium changed.
  */
 public final class Inventory {
-    private final HostRoot host;
-    private final InventoryOptions options;
-    private final QemuVersion versions;
-    private final Map<Integer, QmpSnapshot> snapshots;
+    private final InventoryReader reader;
+    private final Set<Integer> pids;
     private final BlockDevices devices;
     private final NumaTopology topology;
+    private final Host host;
     private final List<TracedProcess> processes;
     private final List<BlockDevice> blockDevices;
     private final Map<Integer, Map<DiskIdentity, VirtualDisk>> disks = new HashMap<>();
 
-    private Inventory(
-            HostRoot host,
-            List<Integer> pids,
-            InventoryOptions options,
-            QemuVersion versions,
-            Map<Integer, QmpSnapshot> snapshots)
-            throws InventoryException {
-        this.host = host;
-        this.options = options;
-        this.versions = versions;
-        this.snapshots = new HashMap<>(snapshots);
-        this.devices = BlockDevices.of(host);
-        this.topology = NumaTopology.of(host);
-        this.processes = readProcesses(pids);
-        this.blockDevices = readBlockDevices();
+    private Inventory(InventoryReader reader, Set<Integer> pids, boolean allMustExist) throws InventoryException {
+        this.reader = reader;
+        this.pids = pids;
+        this.devices = BlockDevices.of(reader.host());
+        this.topology = NumaTopology.of(reader.host());
+        this.host = HostFacts.of(reader.host());
+        InventoryReader.Result result = reader.read(pids, devices, allMustExist);
+        this.processes = result.processes();
+        this.blockDevices = result.blockDevices();
         for (TracedProcess process : processes) {
             Map<DiskIdentity, VirtualDisk> byIdentity =
                     disks.computeIfAbsent(process.processId(), pid -> new HashMap<>());
@@ -69,7 +57,12 @@ public final class Inventory {
      * @throws InventoryException when a pid does not exist, or is not QEMU and {@code anyProcess} is off
      */
     public static Inventory of(HostRoot host, List<Integer> pids, InventoryOptions options) throws InventoryException {
-        return new Inventory(host, pids, options, new QemuVersion(), Map.of());
+        return new Inventory(new InventoryReader(host, options), new LinkedHashSet<>(pids), true);
+    }
+
+    /** The same of every QEMU process on the host; one that ends meanwhile is left out. */
+    public static Inventory ofAll(HostRoot host, InventoryOptions options) {
+        return whatIsLeft(new InventoryReader(host, options), new LinkedHashSet<>(qemuProcesses(host)));
     }
 
     /** Pids of all QEMU processes on the host, ascending. */
@@ -77,16 +70,24 @@ public final class Inventory {
         return QemuProcess.all(host);
     }
 
-    /** The same processes as they are now. Those that have ended are left out. */
+    /** The same processes as they are now, without those that have ended. QMP is not asked again. */
     public Inventory refresh() {
-        List<Integer> alive = processes.stream()
-                .map(TracedProcess::processId)
-                .filter(pid -> host.exists("/proc/" + pid + "/status"))
-                .toList();
+        return whatIsLeft(reader, pids);
+    }
+
+    /**
+     * The same as they are now, after I/O on a file that {@link #diskOf} does not know. What does I/O is a disk, so a file with this
+     * identity becomes one by its base name if nothing better is known of it.
+     */
+    public Inventory refreshFor(int pid, long device, long inode) {
+        return whatIsLeft(reader.withProvenImage(pid, new DiskIdentity(device, inode)), pids);
+    }
+
+    private static Inventory whatIsLeft(InventoryReader reader, Set<Integer> pids) {
         try {
-            return new Inventory(host, alive, options, versions, snapshots);
-        } catch (InventoryException endedMeanwhile) {
-            return this;
+            return new Inventory(reader, pids, false);
+        } catch (InventoryException e) {
+            throw new AssertionError("thrown only when all processes must exist", e);
         }
     }
 
@@ -104,7 +105,7 @@ public final class Inventory {
     }
 
     public Host host() {
-        return HostFacts.of(host);
+        return host;
     }
 
     /**
@@ -135,80 +136,7 @@ public final class Inventory {
      * @throws QmpException when QEMU does not answer
      */
     public List<QmpBlockStats> blockStats(int pid) throws QmpException {
-        Path socket = options.qmpSockets().get(pid);
-        return socket == null ? List.of() : QmpBlockStats.read(socket);
-    }
-
-    private List<TracedProcess> readProcesses(List<Integer> pids) throws InventoryException {
-        ProcessReader reader = new ProcessReader(host, devices, versions, countOpeners());
-        Map<Integer, String> names = new HashMap<>();
-        for (int pid : pids) {
-            names.put(pid, reader.name(pid, isQemu(pid)));
-        }
-        Map<String, Long> uses =
-                names.values().stream().collect(Collectors.groupingBy(name -> name, Collectors.counting()));
-        List<TracedProcess> read = new ArrayList<>();
-        for (int pid : new LinkedHashSet<>(pids)) {
-            String name = names.get(pid);
-            List<String> warnings = new ArrayList<>();
-            Optional<QmpSnapshot> qmp = snapshot(pid, warnings);
-            read.add(reader.read(pid, uses.get(name) > 1 ? name + "-" + pid : name, isQemu(pid), qmp, warnings));
-        }
-        return List.copyOf(read);
-    }
-
-    private boolean isQemu(int pid) throws InventoryException {
-        if (!host.exists("/proc/" + pid + "/status")) {
-            throw new InventoryException("there is no process " + pid + "; iotrace list shows the QEMU processes");
-        }
-        boolean qemu = QemuProcess.isQemu(host, pid);
-        if (!qemu && !options.anyProcess()) {
-            throw new InventoryException("process " + pid + " ("
-                    + host.text("/proc/" + pid + "/comm").orElse("?")
-                    + ") is not QEMU; give --any-process to trace it all the same");
-        }
-        return qemu;
-    }
-
-    /** QMP is asked once: every command stops QEMU's main loop for a moment. */
-    private Optional<QmpSnapshot> snapshot(int pid, List<String> warnings) {
-        Path socket = options.qmpSockets().get(pid);
-        if (socket != null && !snapshots.containsKey(pid)) {
-            try {
-                snapshots.put(pid, QmpSnapshot.read(socket));
-            } catch (QmpException e) {
-                warnings.add(e.getMessage());
-            }
-        }
-        return Optional.ofNullable(snapshots.get(pid));
-    }
-
-    /** How many QEMU processes have a file open. Others are not looked at: with thousands of them that would be the dearest part. */
-    private ToIntFunction<DiskIdentity> countOpeners() {
-        Map<DiskIdentity, Integer> openers = new HashMap<>();
-        for (int pid : QemuProcess.all(host)) {
-            Set<DiskIdentity> open = OpenFiles.of(host, pid, devices, MountTable.of(host, pid)).files().stream()
-                    .map(OpenFile::identity)
-                    .collect(Collectors.toSet());
-            open.forEach(identity -> openers.merge(identity, 1, Integer::sum));
-        }
-        return identity -> openers.getOrDefault(identity, 0);
-    }
-
-    private List<BlockDevice> readBlockDevices() {
-        StorageStack stack = new StorageStack(host, devices);
-        Set<String> names = new LinkedHashSet<>();
-        for (TracedProcess process : processes) {
-            MountTable mounts = MountTable.of(host, process.processId());
-            OpenFiles.of(host, process.processId(), devices, mounts).files().stream()
-                    .filter(file -> isDisk(process, file.identity()))
-                    .forEach(file ->
-                            stack.devices(stack.placementOf(file, mounts)).forEach(names::add));
-        }
-        return names.stream().map(devices::describe).toList();
-    }
-
-    private static boolean isDisk(TracedProcess process, DiskIdentity identity) {
-        return process.disks().stream().anyMatch(disk -> disk.identities().contains(identity));
+        Optional<Path> socket = reader.qmpSocket(pid);
+        return socket.isPresent() ? QmpBlockStats.read(socket.get()) : List.of();
     }
 }

@@ -12,14 +12,14 @@ import java.util.Optional;
  * @param configured how the command line configures it; empty for one that is open but not on the command line
  * @param images descriptors of the image the guest writes to, the one in use first
  * @param others descriptors of backing and data files
- * @param probedFormat format by the image's header, where the command line gives none
+ * @param format image format: as configured, else by the image's header; empty when neither says
  */
 record MatchedDisk(
         String name,
         Optional<ConfiguredDisk> configured,
         List<OpenFile> images,
         List<OpenFile> others,
-        Optional<String> probedFormat) {
+        Optional<String> format) {
 
     Optional<OpenFile> image() {
         return images.stream().findFirst();
@@ -30,6 +30,6 @@ record MatchedDisk(
     }
 
     MatchedDisk renamed(String newName) {
-        return new MatchedDisk(newName, configured, images, others, probedFormat);
+        return new MatchedDisk(newName, configured, images, others, format);
     }
 }

@@ -33,6 +33,11 @@ record OpenFile(
         return status.kind() == FileStatus.Kind.BLOCK;
     }
 
+    /** A drive with a tray, which opening it may pull in. Its major number is {@code SCSI_CDROM_MAJOR}. */
+    boolean isOpticalDrive() {
+        return isBlockDevice() && status.specialDevice() >> 20 == 11;
+    }
+
     String baseName() {
         return name.substring(name.lastIndexOf('/') + 1);
     }

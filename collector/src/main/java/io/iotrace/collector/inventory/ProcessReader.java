@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.iotrace.collector.inventory;
 
+import io.iotrace.collector.inventory.commandline.ConfiguredDisk;
 import io.iotrace.collector.inventory.commandline.QemuCommandLine;
 import io.iotrace.collector.inventory.commandline.Redaction;
 import io.iotrace.collector.inventory.host.BlockDevices;
+import io.iotrace.collector.inventory.host.FileStatus;
 import io.iotrace.collector.inventory.host.HostRoot;
-import io.iotrace.collector.inventory.host.MountTable;
 import io.iotrace.collector.inventory.host.SafeText;
 import io.iotrace.collector.qmp.QmpSnapshot;
 import io.iotrace.recording.event.VirtualMachine;
@@ -14,10 +15,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.ToIntFunction;
 
 /** Reads one process: what it is, its threads, its disks. */
 final class ProcessReader {
+    private static final long LARGEST_CONFIG_BYTES = 1 << 20;
+
     private final HostRoot host;
     private final BlockDevices devices;
     private final QemuVersion versions;
@@ -30,6 +34,24 @@ final class ProcessReader {
         this.openers = openers;
     }
 
+    /**
+     * What is known of a process before it is read.
+     *
+     * @param name unique name
+     * @param qemu whether it is QEMU
+     * @param files its descriptors and mounts
+     * @param qmp what QMP said of it
+     * @param provenImages files it has been seen doing I/O on
+     * @param warnings what was noticed so far
+     */
+    record Sighting(
+            String name,
+            boolean qemu,
+            ProcessFiles files,
+            Optional<QmpSnapshot> qmp,
+            Set<DiskIdentity> provenImages,
+            List<String> warnings) {}
+
     /** Name of a process before names are made unique: the guest's, else the program's. */
     String name(int pid, boolean qemu) {
         String program = host.text("/proc/" + pid + "/comm").orElse("process");
@@ -38,23 +60,27 @@ final class ProcessReader {
         return SafeText.of(guest.orElse(program));
     }
 
-    TracedProcess read(int pid, String name, boolean qemu, Optional<QmpSnapshot> qmp, List<String> earlier) {
+    TracedProcess read(int pid, Sighting sighting) {
+        boolean qemu = sighting.qemu();
+        String name = sighting.name();
+        ProcessFiles files = sighting.files();
+        Optional<QmpSnapshot> qmp = sighting.qmp();
         List<String> words = QemuProcess.commandLine(host, pid);
         QemuCommandLine configured = commandLine(pid, qemu ? words : List.of());
-        MountTable mounts = MountTable.of(host, pid);
-        OpenFiles open = OpenFiles.of(host, pid, devices, mounts);
+        OpenFiles open = files.open();
         List<VirtualMachineThread> threads = new ThreadReader(
                         host,
                         qemu,
                         configured.ioThreadIds(),
                         qmp.map(QmpSnapshot::ioThreadsById).orElse(Map.of()))
                 .threads(name, pid);
-        DiskMatcher matcher = new DiskMatcher(host, pid, devices, open.files());
-        List<MatchedDisk> matched = qemu ? matcher.match(configured.disks()) : matcher.matchEveryFile();
-        DiskEvents events = new DiskEvents(host, name, pid, mounts, new StorageStack(host, devices), qmp, openers);
-        DiskNaming naming = new DiskNaming(pid, mounts, qmp);
+        DiskMatcher matcher = new DiskMatcher(host, pid, devices, files, sighting.provenImages());
+        List<MatchedDisk> matched = qemu ? matcher.match(storage(configured.disks())) : matcher.matchEveryFile();
+        DiskEvents events =
+                new DiskEvents(host, name, pid, files.mounts(), new StorageStack(host, devices), qmp, openers);
+        DiskNaming naming = new DiskNaming(pid, files, qmp);
         List<TracedDisk> disks = naming.disks(matched, events);
-        List<String> warnings = new ArrayList<>(earlier);
+        List<String> warnings = new ArrayList<>(sighting.warnings());
         warnings.addAll(matcher.warnings());
         warnings.addAll(naming.warnings());
         if (!open.readable()) {
@@ -70,8 +96,32 @@ final class ProcessReader {
     }
 
     private QemuCommandLine commandLine(int pid, List<String> words) {
-        return QemuCommandLine.parse(
-                words, file -> host.text("/proc/" + pid + (file.startsWith("/") ? "/root" : "/cwd/") + file));
+        return QemuCommandLine.parse(words, file -> configFile(pid, file));
+    }
+
+    /** Only a file of sane size is read: the name is the user's, and a pipe would never end. */
+    private Optional<String> configFile(int pid, String file) {
+        if (!host.isLive()) {
+            return file.startsWith("/") ? host.text(file) : Optional.empty();
+        }
+        String path = "/proc/" + pid + (file.startsWith("/") ? "/root" : "/cwd/") + file;
+        return host.status(path)
+                .filter(status -> status.kind() == FileStatus.Kind.REGULAR && status.bytes() <= LARGEST_CONFIG_BYTES)
+                .flatMap(status -> host.text(path));
+    }
+
+    /** Of assigned PCI devices only mass storage (class 01) is a disk. */
+    private List<ConfiguredDisk> storage(List<ConfiguredDisk> disks) {
+        return disks.stream()
+                .filter(disk -> disk.hostAddress().map(this::isMassStorage).orElse(true))
+                .toList();
+    }
+
+    private boolean isMassStorage(String address) {
+        String function = address.matches("[0-9a-fA-F]{4}:.*") ? address : "0000:" + address;
+        return host.text("/sys/bus/pci/devices/" + function + "/class")
+                .filter(text -> text.startsWith("0x01"))
+                .isPresent();
     }
 
     private VirtualMachine machine(

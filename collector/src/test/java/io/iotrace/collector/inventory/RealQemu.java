@@ -78,11 +78,16 @@ public final class RealQemu implements AutoCloseable {
         return directory.resolve("qmp");
     }
 
-    @Override
-    public void close() {
+    /** Ends it at once; returns when it is gone. */
+    void kill() {
         ProcessHandle.of(pid).ifPresent(process -> {
             process.destroyForcibly();
             process.onExit().join();
         });
+    }
+
+    @Override
+    public void close() {
+        kill();
     }
 }

@@ -288,9 +288,54 @@ class RealQemuInventoryTest {
             Inventory inventory = inventory(qemu);
             VirtualDisk disk = disk(inventory, "disk0");
             assertThat(disk.file()).isEqualTo(overlay.toString());
-            assertThat(disk.format()).isEqualTo("raw");
+            assertThat(disk.format()).isEqualTo("qcow2");
             long base = (long) Files.getAttribute(a, "unix:ino");
             assertThat(inventory.diskOf(qemu.pid(), disk.device(), base)).contains(disk);
+        }
+    }
+
+    @Test
+    void aTemporaryOverlayBelongsToItsDisk() throws Exception {
+        try (RealQemu qemu = RealQemu.start(directory, "-drive", "file=" + a + ",format=raw,if=virtio,snapshot=on")) {
+            Inventory inventory = inventory(qemu);
+            VirtualDisk disk = disk(inventory, "virtio0");
+            assertThat(disk.snapshot()).isTrue();
+            assertThat(disk.format()).isEqualTo("qcow2");
+            assertThat(disk.file()).isNotEqualTo(a.toString());
+            assertThat(disk.readOnly()).isFalse();
+            assertThat(inventory.processes().get(0).warnings()).isEmpty();
+        }
+    }
+
+    @Test
+    void aSmallFileIsADiskOnceItHasBeenSeenDoingIo() throws Exception {
+        Path small = Files.write(directory.resolve("small.img"), new byte[4096]);
+        try (RealQemu qemu = RealQemu.startThroughShell(directory, "exec 9<>" + small)) {
+            Inventory before = inventory(qemu);
+            assertThat(before.processes().get(0).disks()).isEmpty();
+            var status = HostRoot.live().status(small.toString()).orElseThrow();
+            Inventory after = before.refreshFor(qemu.pid(), status.device(), status.inode());
+            assertThat(after.diskOf(qemu.pid(), status.device(), status.inode()))
+                    .map(VirtualDisk::disk)
+                    .contains("small.img");
+        }
+    }
+
+    @Test
+    void machinesOfOneNameAreToldApartForGood() throws Exception {
+        Path other = Files.createDirectory(directory.resolve("other"));
+        try (RealQemu first = RealQemu.start(directory, "-name", "twin");
+                RealQemu second = RealQemu.start(other, "-name", "twin")) {
+            Inventory inventory =
+                    Inventory.of(HostRoot.live(), List.of(first.pid(), second.pid()), InventoryOptions.defaults());
+            assertThat(inventory.processes())
+                    .extracting(process -> process.machine().name())
+                    .containsExactly("twin-" + first.pid(), "twin-" + second.pid());
+            second.kill();
+            assertThat(inventory.refresh().processes())
+                    .extracting(process -> process.machine().name())
+                    .as("a name once given stays")
+                    .containsExactly("twin-" + first.pid());
         }
     }
 

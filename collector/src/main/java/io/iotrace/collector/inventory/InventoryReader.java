@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.iotrace.collector.inventory;
+
+import io.iotrace.collector.inventory.ProcessReader.Sighting;
+import io.iotrace.collector.inventory.host.BlockDevices;
+import io.iotrace.collector.inventory.host.HostRoot;
+import io.iotrace.collector.qmp.QmpException;
+import io.iotrace.collector.qmp.QmpSnapshot;
+import io.iotrace.recording.event.BlockDevice;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
+
+/** Looks at processes, again and again; keeps what is dear to find out and does not change. */
+final class InventoryReader {
+    /** What one look yields. */
+    record Result(List<TracedProcess> processes, List<BlockDevice> blockDevices) {}
+
+    private final HostRoot host;
+    private final InventoryOptions options;
+    private final Map<Integer, Set<DiskIdentity>> provenImages;
+    private final QemuVersion versions;
+    private final Map<Integer, QmpSnapshot> snapshots;
+    private final Map<Integer, String> names;
+
+    InventoryReader(HostRoot host, InventoryOptions options) {
+        this(host, options, Map.of(), new QemuVersion(), new HashMap<>(), new HashMap<>());
+    }
+
+    private InventoryReader(
+            HostRoot host,
+            InventoryOptions options,
+            Map<Integer, Set<DiskIdentity>> provenImages,
+            QemuVersion versions,
+            Map<Integer, QmpSnapshot> snapshots,
+            Map<Integer, String> names) {
+        this.host = host;
+        this.options = options;
+        this.provenImages = provenImages;
+        this.versions = versions;
+        this.snapshots = snapshots;
+        this.names = names;
+    }
+
+    InventoryReader withProvenImage(int pid, DiskIdentity identity) {
+        Map<Integer, Set<DiskIdentity>> more = new HashMap<>(provenImages);
+        Set<DiskIdentity> images = new HashSet<>(more.getOrDefault(pid, Set.of()));
+        images.add(identity);
+        more.put(pid, images);
+        return new InventoryReader(host, options, more, versions, snapshots, names);
+    }
+
+    HostRoot host() {
+        return host;
+    }
+
+    Optional<Path> qmpSocket(int pid) {
+        return Optional.ofNullable(options.qmpSockets().get(pid));
+    }
+
+    /** @param allMustExist whether a process that has ended is an error, or left out */
+    Result read(Set<Integer> pids, BlockDevices devices, boolean allMustExist) throws InventoryException {
+        Map<Integer, Boolean> qemu = new LinkedHashMap<>();
+        for (int pid : pids) {
+            if (allMustExist || exists(pid)) {
+                qemu.put(pid, isQemu(pid, allMustExist));
+            }
+        }
+        Map<Integer, ProcessFiles> files = new HashMap<>();
+        Set<Integer> looked = new LinkedHashSet<>(qemu.keySet());
+        List<Integer> allQemu = QemuProcess.all(host);
+        looked.addAll(allQemu);
+        looked.forEach(pid -> files.put(pid, ProcessFiles.of(host, pid, devices)));
+        ProcessReader reader = new ProcessReader(host, devices, versions, openers(allQemu, files));
+        nameUniquely(qemu, reader);
+        List<TracedProcess> processes = new ArrayList<>();
+        qemu.forEach((pid, isQemu) -> {
+            List<String> warnings = new ArrayList<>();
+            Optional<QmpSnapshot> qmp = snapshot(pid, warnings);
+            Set<DiskIdentity> proven = provenImages.getOrDefault(pid, Set.of());
+            processes.add(
+                    reader.read(pid, new Sighting(names.get(pid), isQemu, files.get(pid), qmp, proven, warnings)));
+        });
+        return new Result(List.copyOf(processes), blockDevices(processes, files, devices));
+    }
+
+    private boolean exists(int pid) {
+        return host.exists("/proc/" + pid + "/status");
+    }
+
+    private boolean isQemu(int pid, boolean complain) throws InventoryException {
+        if (complain && !exists(pid)) {
+            throw new InventoryException("there is no process " + pid + "; iotrace list shows the QEMU processes");
+        }
+        boolean qemu = QemuProcess.isQemu(host, pid);
+        if (complain && !qemu && !options.anyProcess()) {
+            throw new InventoryException("process " + pid + " ("
+                    + host.text("/proc/" + pid + "/comm").orElse("?")
+                    + ") is not QEMU; give --any-process to trace it all the same");
+        }
+        return qemu;
+    }
+
+    /** Several machines of one name are told apart by their pids. A name once given stays, since requests are recorded under it. */
+    private void nameUniquely(Map<Integer, Boolean> qemu, ProcessReader reader) {
+        Map<Integer, String> plain = new HashMap<>();
+        qemu.forEach((pid, isQemu) -> plain.put(pid, reader.name(pid, isQemu)));
+        Map<String, Long> uses =
+                plain.values().stream().collect(Collectors.groupingBy(name -> name, Collectors.counting()));
+        plain.forEach((pid, name) -> names.putIfAbsent(pid, uses.get(name) > 1 ? name + "-" + pid : name));
+    }
+
+    /** QMP is asked once: every command stops QEMU's main loop for a moment. */
+    private Optional<QmpSnapshot> snapshot(int pid, List<String> warnings) {
+        Optional<Path> socket = qmpSocket(pid);
+        if (socket.isPresent() && !snapshots.containsKey(pid)) {
+            try {
+                snapshots.put(pid, QmpSnapshot.read(socket.get()));
+            } catch (QmpException e) {
+                warnings.add(e.getMessage());
+            }
+        }
+        return Optional.ofNullable(snapshots.get(pid));
+    }
+
+    /** How many QEMU processes have a file open. Others are not looked at: with thousands of them that would be the dearest part. */
+    private static ToIntFunction<DiskIdentity> openers(List<Integer> allQemu, Map<Integer, ProcessFiles> files) {
+        Map<DiskIdentity, Integer> openers = new HashMap<>();
+        for (int pid : allQemu) {
+            files.get(pid).open().files().stream()
+                    .map(OpenFile::identity)
+                    .distinct()
+                    .forEach(identity -> openers.merge(identity, 1, Integer::sum));
+        }
+        return identity -> openers.getOrDefault(identity, 0);
+    }
+
+    private List<BlockDevice> blockDevices(
+            List<TracedProcess> processes, Map<Integer, ProcessFiles> files, BlockDevices devices) {
+        StorageStack stack = new StorageStack(host, devices);
+        Set<String> names = new LinkedHashSet<>();
+        for (TracedProcess process : processes) {
+            Set<DiskIdentity> traced = process.disks().stream()
+                    .flatMap(disk -> disk.identities().stream())
+                    .collect(Collectors.toSet());
+            ProcessFiles opened = files.get(process.processId());
+            opened.open().files().stream()
+                    .filter(file -> traced.contains(file.identity()))
+                    .forEach(file -> stack.devices(stack.placementOf(file, opened.mounts()))
+                            .forEach(names::add));
+        }
+        return names.stream().map(devices::describe).toList();
+    }
+}
