@@ -87,7 +87,9 @@ public final class DiskMetrics {
             return;
         }
         episodeOwners++;
-        long signalled = request.at(Boundary.SIGNALLED);
+        long signalled = request.at(Boundary.SIGNALLED) != DiskRequest.ABSENT
+                ? request.at(Boundary.SIGNALLED)
+                : request.at(Boundary.KICKED);
         if (signalled != DiskRequest.ABSENT && submitted != DiskRequest.ABSENT) {
             dispatch.add(submitted - signalled);
         }
@@ -191,7 +193,7 @@ public final class DiskMetrics {
         return episodeOwners;
     }
 
-    /** Eventfd signalled to submit call entered, of requests that own an episode. */
+    /** Eventfd signalled, or where that was not seen kicked, to submit call entered, of requests that own an episode. */
     public Histogram dispatch() {
         return dispatch;
     }

@@ -29,6 +29,7 @@ record DiskSummary(Facts facts, DiskMetrics metrics, Optional<VirtualDisk> disk,
     private String withoutRequests() {
         return switch (disk.map(VirtualDisk::bus).orElse("")) {
             case "vfio" -> "assigned device: no host software path exists; use the guest agent";
+            case "vhost-scsi" -> "served by the kernel (vhost-scsi): its requests are those of a vhost worker thread";
             case "vhost-user" -> "served by another process (vhost-user): trace that one";
             default -> userSpaceDriver();
         };

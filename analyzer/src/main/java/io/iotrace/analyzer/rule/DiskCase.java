@@ -27,7 +27,7 @@ final class DiskCase {
 
     static final long LEAST_WINDOW_NANOS = 10_000_000_000L;
 
-    private static final Set<String> OUTSIDE_QEMU = Set.of("vhost-user", "vfio");
+    private static final Set<String> OUTSIDE_QEMU = Set.of("vhost-user", "vhost-scsi", "vfio");
 
     private final Facts facts;
     private final RequestMetrics everything;
@@ -77,6 +77,11 @@ final class DiskCase {
     /** The disk when QEMU itself moves its data. */
     Optional<VirtualDisk> disksOfQemu() {
         return disk().filter(disk -> !OUTSIDE_QEMU.contains(text(disk.bus())));
+    }
+
+    /** Whether a guest is behind the disk; a process that the recording does not describe is taken for one. */
+    boolean isGuest() {
+        return machine().map(VirtualMachine::qemu).orElse(true);
     }
 
     /** Whether {@code requests} of the kind a rule looks at, over this window, are enough to be certain. */
@@ -140,12 +145,12 @@ final class DiskCase {
                 .toList();
     }
 
-    /** Traced processes whose requests reached a leaf. */
-    long processesOn(String leaf) {
+    /** Virtual machines, or programs by name, whose requests reached a leaf. */
+    long tenantsOn(String leaf) {
         return everything.disks().stream()
                 .filter(disk ->
                         disk.leaves().stream().anyMatch(use -> use.leaf().equals(leaf)))
-                .map(disk -> disk.key().processId())
+                .map(disk -> disk.key().virtualMachine())
                 .distinct()
                 .count();
     }

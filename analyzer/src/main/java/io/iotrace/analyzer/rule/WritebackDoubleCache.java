@@ -55,7 +55,10 @@ final class WritebackDoubleCache implements DiskRule {
     @Override
     public Optional<Finding> evaluate(DiskCase disk) {
         Optional<VirtualDisk> cached = disk.disksOfQemu()
-                .filter(known -> !known.cacheDirect() && !isExempt(known) && !isDirectAfterAll(known, disk.all()));
+                .filter(known -> disk.isGuest()
+                        && !known.cacheDirect()
+                        && !isExempt(known)
+                        && !isDirectAfterAll(known, disk.all()));
         return cached.flatMap(known -> {
             OperationMetrics reads = disk.metrics().only("read");
             OperationMetrics writes = disk.metrics().only("write");

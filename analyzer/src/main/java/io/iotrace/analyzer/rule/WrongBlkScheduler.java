@@ -25,7 +25,7 @@ final class WrongBlkScheduler implements DiskRule {
     private static final long SLOW_REMOTE_DEVICE_NANOS = 500_000;
     private static final double SOLE_TENANT_SHARE = 0.70;
     private static final long SLOW_SPINNING_NANOS = 100_000_000;
-    private static final int INTERLEAVED_PROCESSES = 2;
+    private static final int SEVERAL_TENANTS = 2;
 
     @Override
     public String id() {
@@ -83,8 +83,7 @@ final class WrongBlkScheduler implements DiskRule {
 
     /** Fairness between tenants is what an elevator is good for. */
     private static boolean isShared(DiskCase disk, BlockDevice leaf) {
-        return disk.processesOn(leaf.name()) >= INTERLEAVED_PROCESSES
-                || disk.tracedShareOf(leaf.name()) < SOLE_TENANT_SHARE;
+        return disk.tenantsOn(leaf.name()) >= SEVERAL_TENANTS || disk.tracedShareOf(leaf.name()) < SOLE_TENANT_SHARE;
     }
 
     /** A network or a hypervisor below, and slow: the elevator's microseconds do not matter. */
@@ -127,7 +126,7 @@ final class WrongBlkScheduler implements DiskRule {
     private Optional<Finding> spinning(DiskCase disk, BlockDevice leaf) {
         Histogram device = disk.all().span(Span.of(Stage.DEVICE));
         boolean thrashed = "none".equals(leaf.scheduler())
-                && disk.processesOn(leaf.name()) >= INTERLEAVED_PROCESSES
+                && disk.tenantsOn(leaf.name()) >= SEVERAL_TENANTS
                 && device.count() > 0
                 && device.percentileNanos(0.99) > SLOW_SPINNING_NANOS;
         // Seek distances are not recorded, so the cause stays a suspicion.
@@ -136,7 +135,7 @@ final class WrongBlkScheduler implements DiskRule {
                         this,
                         verdict,
                         Severity.of(Impact.of(disk.metrics(), EnumSet.of(Stage.DEVICE))),
-                        "no scheduler on " + leaf.name() + ", a spinning disk that several processes use at once",
+                        "no scheduler on " + leaf.name() + ", a spinning disk that several tenants use at once",
                         evidence(disk, leaf, disk.all().span(Span.of(Stage.BLOCK)), device),
                         remedy(leaf, "mq-deadline")));
     }

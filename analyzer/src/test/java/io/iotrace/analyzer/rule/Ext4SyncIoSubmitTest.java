@@ -118,6 +118,16 @@ class Ext4SyncIoSubmitTest {
     }
 
     @Test
+    void doesNotTakeAPreemptedThreadForABlockedOne() {
+        SyntheticRecording preempted = SyntheticRecording.wellConfigured()
+                .stalls(3, 100_000, JOURNAL)
+                .requests(180, 12, Ext4SyncIoSubmitTest::write)
+                .requests(20, 12, Ext4SyncIoSubmitTest::extendingWrite);
+
+        assertSilent(preempted, RULE);
+    }
+
+    @Test
     void staysSilentOnOverwrites() {
         assertSilent(SyntheticRecording.wellConfigured().requests(2000, 12, Ext4SyncIoSubmitTest::write), RULE);
     }

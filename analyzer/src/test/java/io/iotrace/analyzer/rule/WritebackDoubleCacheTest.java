@@ -11,6 +11,7 @@ import io.iotrace.analyzer.SyntheticRecording.DiskBuilder;
 import io.iotrace.analyzer.SyntheticRecording.RequestBuilder;
 import io.iotrace.recording.Boundary;
 import io.iotrace.recording.DiskRequest;
+import io.iotrace.recording.event.VirtualMachine;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -133,6 +134,16 @@ class WritebackDoubleCacheTest {
                 .requests(2000, 12, request -> request.engine = "threads");
 
         assertSilent(direct, RULE);
+    }
+
+    @Test
+    void staysSilentOnAProcessThatHasNoGuest() {
+        SyntheticRecording fio = buffered()
+                .event(new VirtualMachine(
+                        SyntheticRecording.MACHINE, "", SyntheticRecording.PROCESS, false, "", "", "", 0, "fio", ""))
+                .requests(2000, 12, WritebackDoubleCacheTest::cacheHit);
+
+        assertSilent(fio, RULE);
     }
 
     @Test

@@ -139,14 +139,26 @@ class WrongBlkSchedulerTest {
 
     @Test
     void staysSilentWithSeveralTenants() {
-        SyntheticRecording twoProcesses = scheduler("bfq")
+        SyntheticRecording twoMachines = scheduler("bfq")
                 .requests(6000, 11, WrongBlkSchedulerTest::throughBfq)
-                .requests(1, 1, request -> request.process = 77);
+                .requests(1, 1, request -> request.machine = "db-01");
         SyntheticRecording strangers =
                 scheduler("bfq").leafLoad(200_000, 2).requests(6000, 11, WrongBlkSchedulerTest::throughBfq);
 
-        assertSilent(twoProcesses, RULE);
+        assertSilent(twoMachines, RULE);
         assertSilent(strangers, RULE);
+    }
+
+    @Test
+    void takesTheProcessesOfOneProgramForOneTenant() {
+        SyntheticRecording twoJobs = scheduler("bfq")
+                .requests(6000, 11, WrongBlkSchedulerTest::throughBfq)
+                .requests(6000, 11, request -> {
+                    throughBfq(request);
+                    request.process = 77;
+                });
+
+        assertThat(verdict(twoJobs, RULE)).isEqualTo(Verdict.CONFIRMED);
     }
 
     @Test
@@ -162,14 +174,14 @@ class WrongBlkSchedulerTest {
     }
 
     @Test
-    void suspectsASpinningDiskWithoutASchedulerThatSeveralProcessesUse() {
+    void suspectsASpinningDiskWithoutASchedulerThatSeveralTenantsUse() {
         Consumer<RequestBuilder> seeking = request -> request.stages[5] = 150_000_000;
         SyntheticRecording shared = SyntheticRecording.wellConfigured()
                 .leaf(leaf -> leaf.rotational = true)
                 .requests(100, 12, seeking)
                 .requests(100, 12, request -> {
                     seeking.accept(request);
-                    request.process = 77;
+                    request.machine = "db-01";
                 });
 
         assertThat(verdict(shared, RULE)).isEqualTo(Verdict.SUSPECTED);
