@@ -52,6 +52,13 @@ public final class Session {
         return List.copyOf(windows);
     }
 
+    /** Whether every request was recorded, rather than slow ones or a sample. */
+    public boolean recordsEveryRequest() {
+        return windows.stream()
+                .map(window -> window.session().recordMode())
+                .allMatch(mode -> mode == null || mode.isEmpty() || mode.equals("all"));
+    }
+
     /** In path order. */
     public List<Hook> hooks() {
         return hooks.all().stream().sorted(PATH_ORDER).toList();

@@ -33,7 +33,7 @@ public final class Rules {
 
     /** What all rules say about a recording, worst first. The disks are those that had requests and those that only stand in the inventory. */
     public static List<Finding> evaluate(Facts facts, RequestMetrics metrics, List<DiskMetrics> disks) {
-        boolean lossy = TracerLossy.lossShare(facts, metrics) > TracerLossy.LARGEST_LOSS_SHARE;
+        boolean lossy = TracerLossy.isUncertain(facts, metrics);
         List<Finding> findings = new ArrayList<>();
         for (Rule rule : ALL) {
             if (rule instanceof RecordingRule recordingRule) {

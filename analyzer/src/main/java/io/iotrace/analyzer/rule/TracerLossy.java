@@ -16,7 +16,7 @@ import java.util.Set;
 /** What the recording itself lacks; a lossy one confirms nothing (RULES 4, rule 70). */
 final class TracerLossy implements RecordingRule {
     /** Above this share of lost requests no finding is certain. */
-    static final double LARGEST_LOSS_SHARE = 0.01;
+    private static final double LARGEST_LOSS_SHARE = 0.01;
 
     private static final double LARGEST_UNMATCHED_SHARE = 0.02;
 
@@ -53,6 +53,13 @@ final class TracerLossy implements RecordingRule {
                     facts,
                     metrics));
         }
+        if (!facts.session().recordsEveryRequest()) {
+            return Optional.of(finding(
+                    Severity.INFO,
+                    "only slow requests or a sample were recorded, so rates and shares are theirs and nothing here is certain",
+                    facts,
+                    metrics));
+        }
         double unmatched = (double) incompleteEvents(facts) / Math.max(1, metrics.requests());
         if (unmatched > LARGEST_UNMATCHED_SHARE) {
             return Optional.of(
@@ -70,8 +77,14 @@ final class TracerLossy implements RecordingRule {
                 : Optional.empty();
     }
 
+    /** Whether too much is missing to confirm anything. */
+    static boolean isUncertain(Facts facts, RequestMetrics metrics) {
+        return lossShare(facts, metrics) > LARGEST_LOSS_SHARE
+                || !facts.session().recordsEveryRequest();
+    }
+
     /** Requests lost whole, of those that there were; 0 without any. */
-    static double lossShare(Facts facts, RequestMetrics metrics) {
+    private static double lossShare(Facts facts, RequestMetrics metrics) {
         long lost = facts.session().lostRequests();
         long all = lost + metrics.requests();
         return all == 0 ? 0 : (double) lost / all;

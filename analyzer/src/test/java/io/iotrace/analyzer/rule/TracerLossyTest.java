@@ -9,6 +9,7 @@ import io.iotrace.analyzer.Analysis;
 import io.iotrace.analyzer.SyntheticRecording;
 import io.iotrace.analyzer.report.Report;
 import io.iotrace.recording.DiskRequest;
+import io.iotrace.recording.event.TraceSession;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
@@ -59,6 +60,17 @@ class TracerLossyTest {
                         .orElseThrow()
                         .severity())
                 .isEqualTo(Severity.INFO);
+    }
+
+    @Test
+    void letsNothingBeConfirmedFromAPartOfTheRequests() {
+        for (String mode : new String[] {"slow:500us", "sample:100"}) {
+            SyntheticRecording part =
+                    doubleCached().event(new TraceSession("0.1.0", 1, "", mode, "libbpf", 0, 0, "qemu"));
+
+            assertThat(find(part, RULE).orElseThrow().summary()).startsWith("only slow requests or a sample");
+            assertThat(verdict(part, "writeback-double-cache")).isEqualTo(Verdict.SUSPECTED);
+        }
     }
 
     @Test
