@@ -31,7 +31,7 @@ public final class RealQemu implements AutoCloseable {
     /** The same after a shell command, whose redirections QEMU inherits. */
     static RealQemu startThroughShell(Path directory, String preparation, String... arguments)
             throws IOException, InterruptedException {
-        Assumptions.assumeTrue(Files.isExecutable(BINARY), "no " + BINARY + " on this host");
+        Assumptions.assumeTrue(Files.isExecutable(BINARY), "needs: " + BINARY);
         Path pidFile = directory.resolve("pid");
         List<String> words = new ArrayList<>(List.of(
                 "bash",

@@ -344,7 +344,7 @@ class RealQemuInventoryTest {
         Files.write(a, new byte[1 << 20]);
         try (RealQemu qemu = RealQemu.start(directory, "-drive", "file=" + a + ",format=raw,if=virtio")) {
             Optional<PageCache> cache = new PageCacheReader(HostRoot.live()).read(disk(inventory(qemu), "virtio0"));
-            assumeTrue(cache.isPresent(), "no cachestat(2) in this kernel");
+            assumeTrue(cache.isPresent(), "needs: cachestat(2), Linux 6.5 or newer");
             assertThat(cache.get().cachedBytes()).isBetween(1L << 20, 2L << 20);
             assertThat(cache.get().fileBytes()).isEqualTo(1 << 20);
         }

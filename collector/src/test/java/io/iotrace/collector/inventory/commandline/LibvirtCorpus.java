@@ -22,7 +22,7 @@ final class LibvirtCorpus {
     static List<Path> commandLines() {
         Path directory = directory();
         if (!Files.isDirectory(directory)) {
-            abort("no libvirt corpus at " + directory + "; set -Diotrace.corpus=DIR");
+            abort("needs: the libvirt corpus, not at " + directory + "; set -Diotrace.corpus=DIR");
         }
         try (Stream<Path> files = Files.list(directory)) {
             return files.filter(file -> file.toString().endsWith(".args"))
