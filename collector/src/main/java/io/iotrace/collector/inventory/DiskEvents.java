@@ -89,8 +89,11 @@ final class DiskEvents {
                         .map(MountTable.Mount::options)
                         .map(MountOptions::allowed)
                         .orElse(""),
-                image.map(file -> file.status().bytes()).orElse(0L),
-                image.map(file -> file.status().allocatedBytes()).orElse(0L),
+                image.map(stack::bytes).orElse(0L),
+                image.map(file -> file.isBlockDevice()
+                                ? stack.bytes(file)
+                                : file.status().allocatedBytes())
+                        .orElse(0L),
                 isCopyOnWriteOff(image, placement),
                 placement.map(stack::leaves).map(DiskEvents::joined).orElse(""));
     }

@@ -77,6 +77,15 @@ final class StorageStack {
         return Set.of(device);
     }
 
+    /** Size of a file or device; a device has all of it. */
+    long bytes(OpenFile file) {
+        return file.isBlockDevice()
+                ? devices.nameOf(file.status().specialDevice())
+                        .map(devices::bytesOf)
+                        .orElse(0L)
+                : file.status().bytes();
+    }
+
     Set<String> leaves(Placement placement) {
         return placement.tops().stream()
                 .flatMap(top -> devices.leaves(top).stream())

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.iotrace.collector.inventory.host.DeviceNumber;
 import io.iotrace.collector.inventory.host.HostRoot;
 import io.iotrace.recording.event.BlockDevice;
+import io.iotrace.recording.event.Host;
 import io.iotrace.recording.event.NumaNode;
 import io.iotrace.recording.event.VirtualDisk;
 import io.iotrace.recording.event.VirtualMachine;
@@ -139,6 +140,7 @@ class RecordedHostTest {
         assertThat(disk.protocol()).isEqualTo("host_device");
         assertThat(disk.device()).isEqualTo(DeviceNumber.of(253, 0));
         assertThat(disk.inode()).isZero();
+        assertThat(disk.fileBytes()).isEqualTo(100L << 30).isEqualTo(disk.allocatedBytes());
         assertThat(disk.fileSystem()).isEmpty();
         assertThat(inventory.diskOf(4400, DeviceNumber.of(253, 0), 0)).contains(disk);
         assertThat(inventory.nameOfDevice(DeviceNumber.of(253, 0))).contains("dm-0");
@@ -168,7 +170,6 @@ class RecordedHostTest {
 
     @Test
     void readsTheHost() throws Exception {
-        assertThat(inventory(TWO_NODES).host())
-                .isEqualTo(new io.iotrace.recording.event.Host("6.8.0-45-generic", "x86_64", 16, false, 1));
+        assertThat(inventory(TWO_NODES).host()).isEqualTo(new Host("6.8.0-45-generic", "x86_64", 16, false, 1));
     }
 }

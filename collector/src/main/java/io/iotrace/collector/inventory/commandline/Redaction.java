@@ -122,8 +122,10 @@ public final class Redaction {
                 kept.put(key, ADDRESS_KEYS.contains(lastPart(key)) ? SafeAddress.of(value) : value);
             }
         });
+        String implied = IMPLIED.get(option);
         String text = kept.entrySet().stream()
-                .map(entry -> entry.getKey() + "=" + entry.getValue().replace(",", ",,"))
+                .map(entry -> (entry.getKey().equals(implied) ? "" : entry.getKey() + "=")
+                        + entry.getValue().replace(",", ",,"))
                 .collect(Collectors.joining(","));
         boolean complete = kept.size() == options.asMap().size();
         return complete ? text : text.isEmpty() ? SafeAddress.REDACTED : text + "," + SafeAddress.REDACTED;

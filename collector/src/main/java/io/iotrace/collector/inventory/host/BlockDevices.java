@@ -13,6 +13,8 @@ import java.util.Set;
 /** The block devices of the host and how they stand on each other ({@code /sys/block}). */
 public final class BlockDevices {
     private static final String BLOCK = "/sys/block/";
+    /** {@code size} counts these whatever the device's own blocks are. */
+    private static final int SECTOR_BYTES = 512;
 
     private final HostRoot host;
     private final Map<Long, String> names = new HashMap<>();
@@ -69,6 +71,16 @@ public final class BlockDevices {
     /** Device number by kernel name. */
     public Optional<Long> numberOf(String name) {
         return Optional.ofNullable(numbers.get(name));
+    }
+
+    /** Size of a device; 0 when not known. */
+    public long bytesOf(String name) {
+        String disk = partitions.get(name);
+        String directory = BLOCK + (disk == null ? name : disk + "/" + name);
+        return host.text(directory + "/size")
+                .filter(text -> text.matches("\\d{1,15}"))
+                .map(text -> Long.parseLong(text) * SECTOR_BYTES)
+                .orElse(0L);
     }
 
     /** Devices directly below one: the disk of a partition, the slaves of dm and md; none for a leaf. */

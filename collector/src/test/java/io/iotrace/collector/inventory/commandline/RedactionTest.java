@@ -28,9 +28,9 @@ class RedactionTest {
                 "-append",
                 "root=/dev/vda password=hunter2"));
         assertThat(line)
-                .isEqualTo("/usr/bin/qemu-system-x86_64 -name guest=a,,b,debug-threads=on -S"
+                .isEqualTo("/usr/bin/qemu-system-x86_64 -name a,,b,debug-threads=on -S"
                         + " -blockdev driver=file,filename=/images/a.img,node-name=s,cache.direct=true,<redacted>"
-                        + " -device driver=virtio-blk-pci,drive=s,id=virtio-disk0,<redacted> -append <redacted>");
+                        + " -device virtio-blk-pci,drive=s,id=virtio-disk0,<redacted> -append <redacted>");
     }
 
     @ParameterizedTest

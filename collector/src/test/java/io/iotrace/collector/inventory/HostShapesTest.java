@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.iotrace.collector.inventory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.iotrace.collector.inventory.host.DeviceNumber;
+import io.iotrace.recording.event.VirtualDisk;
+import io.iotrace.recording.event.VirtualMachineThread;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Hosts that the machine running the tests is not. */
+class HostShapesTest {
+    private static final int PID = 100;
+    private static final String READ_WRITE = "02100002";
+    private static final String READ_WRITE_DIRECT = "02140002";
+
+    @TempDir
+    private Path directory;
+
+    private HostTree tree;
+
+    @BeforeEach
+    void createTree() {
+        tree = new HostTree(directory);
+    }
+
+    private TracedProcess process() throws InventoryException {
+        return Inventory.of(tree.host(), List.of(PID), InventoryOptions.defaults())
+                .processes()
+                .get(0);
+    }
+
+    private VirtualDisk onlyDisk() throws InventoryException {
+        assertThat(process().disks()).hasSize(1);
+        return process().disks().get(0).event();
+    }
+
+    @Test
+    void rolesComeFromThreadNames() throws Exception {
+        tree.qemu(
+                        PID,
+                        "-object",
+                        "iothread,id=io1",
+                        "-object",
+                        "iothread,id=a-long-name-1",
+                        "-object",
+                        "iothread,id=a-long-name-2")
+                .thread(PID, 101, "IO io1")
+                .thread(PID, 102, "IO a-long-name-")
+                .thread(PID, 103, "IO mon_iothread")
+                .thread(PID, 104, "CPU 0/TCG")
+                .thread(PID, 105, "worker")
+                .thread(PID, 106, "iou-wrk-101")
+                .thread(PID, 107, "iou-wrk-100")
+                .thread(PID, 108, "vhost-100")
+                .thread(PID, 109, "vnc_worker");
+        assertThat(process().threads())
+                .extracting(VirtualMachineThread::role, VirtualMachineThread::ioThreadId)
+                .containsExactly(
+                        tuple("main", null),
+                        tuple("iothread", "io1"),
+                        tuple("iothread", null),
+                        tuple("monitor", null),
+                        tuple("vcpu", null),
+                        tuple("worker", null),
+                        tuple("io-wq", "io1"),
+                        tuple("io-wq", null),
+                        tuple("vhost", null),
+                        tuple("other", null));
+    }
+
+    @Test
+    void anImageOnABtrfsSubvolumeIsKnownByBothNumbersAndLiesOnAllDevices() throws Exception {
+        tree.qemu(PID, "-drive", "file=/images/a.img,format=raw,if=virtio")
+                .open(PID, 9, "/images/a.img", READ_WRITE, 41, 257)
+                .file(
+                        "/proc/100/mountinfo",
+                        "41 1 0:40 /sub /images rw,noatime - btrfs /dev/sdb rw,nodatacow,subvol=/sub\n")
+                .file("/stat.txt", "/proc/100/fd/9 type=regular dev=0:41 ino=257 size=4096 blocks=8\n")
+                .device("sdb", "8:16")
+                .device("sdc", "8:32")
+                .file("/sys/fs/btrfs/uuid/devices/sdb", "")
+                .file("/sys/fs/btrfs/uuid/devices/sdc", "");
+        VirtualDisk disk = onlyDisk();
+        assertThat(disk.fileSystem()).isEqualTo("btrfs");
+        assertThat(disk.mountOptions()).isEqualTo("rw,noatime,nodatacow,subvol=/sub");
+        assertThat(disk.leaves()).isEqualTo("sdb sdc");
+        assertThat(process().disks().get(0).identities())
+                .containsExactlyInAnyOrder(
+                        new DiskIdentity(DeviceNumber.of(0, 41), 257), new DiskIdentity(DeviceNumber.of(0, 40), 257));
+    }
+
+    @Test
+    void anImageInAContainersLayerLiesOnTheUpperDirectorysDevice() throws Exception {
+        tree.qemu(PID, "-drive", "file=/a.img,format=raw,if=virtio")
+                .open(PID, 9, "/a.img", READ_WRITE, 50, 7)
+                .file(
+                        "/proc/100/mountinfo",
+                        "50 1 0:50 / / rw - overlay overlay rw,lowerdir=/l,upperdir=/var/lib/up,workdir=/w\n")
+                .file("/proc/1/mountinfo", "27 1 8:1 / /var rw - xfs /dev/sda1 rw\n")
+                .device("sda", "8:0")
+                .file("/sys/block/sda/sda1/dev", "8:1")
+                .file("/sys/block/sda/sda1/partition", "1");
+        assertThat(onlyDisk().fileSystem()).isEqualTo("overlay");
+        assertThat(onlyDisk().leaves()).isEqualTo("sda");
+        assertThat(onlyDisk().mountOptions()).doesNotContain("/var/lib/up");
+    }
+
+    @Test
+    void directIsAnotherBitOnArm() throws Exception {
+        tree.file("/proc/sys/kernel/arch", "aarch64")
+                .qemu(PID, "-drive", "file=/a.img,format=raw,if=virtio", "-drive", "file=/b.img,format=raw,if=virtio")
+                .open(PID, 9, "/a.img", "02200002", 41, 1)
+                .open(PID, 10, "/b.img", READ_WRITE_DIRECT, 41, 2)
+                .file("/proc/100/mountinfo", "41 1 8:1 / / rw - ext4 /dev/sda1 rw\n");
+        assertThat(process().disks())
+                .extracting(disk -> disk.event().cacheDirect())
+                .containsExactly(true, false);
+    }
+
+    @Test
+    void ofAssignedDevicesOnlyStorageIsADisk() throws Exception {
+        tree.qemu(PID, "-device", "vfio-pci,host=01:00.0,id=ssd", "-device", "vfio-pci,host=0000:02:00.0,id=nic")
+                .file("/sys/bus/pci/devices/0000:01:00.0/class", "0x010802")
+                .file("/sys/bus/pci/devices/0000:02:00.0/class", "0x020000");
+        assertThat(onlyDisk().disk()).isEqualTo("ssd");
+        assertThat(onlyDisk().bus()).isEqualTo("vfio");
+    }
+
+    @Test
+    void aBackingImageOfSeveralDisksIsADiskOfItsOwn() throws Exception {
+        String overlay = "driver=qcow2,file.driver=file,backing.driver=file,backing.filename=/base.img,file.filename=";
+        tree.qemu(
+                        PID,
+                        "-blockdev",
+                        overlay + "/a.qcow2,node-name=a",
+                        "-device",
+                        "virtio-blk-pci,drive=a,id=disk0",
+                        "-blockdev",
+                        overlay + "/b.qcow2,node-name=b",
+                        "-device",
+                        "virtio-blk-pci,drive=b,id=disk1")
+                .open(PID, 9, "/a.qcow2", READ_WRITE, 41, 1)
+                .open(PID, 10, "/b.qcow2", READ_WRITE, 41, 2)
+                .open(PID, 11, "/base.img", "02100000", 41, 3)
+                .file("/proc/100/mountinfo", "41 1 8:1 / / rw - ext4 /dev/sda1 rw\n");
+        Inventory inventory = Inventory.of(tree.host(), List.of(PID), InventoryOptions.defaults());
+        long device = DeviceNumber.of(8, 1);
+        assertThat(List.of(1L, 2L, 3L))
+                .extracting(inode ->
+                        inventory.diskOf(PID, device, inode).orElseThrow().disk())
+                .containsExactly("disk0", "disk1", "base.img");
+    }
+
+    @Test
+    void diskNamesHoldNoControlCharacters() throws Exception {
+        tree.qemu(PID, "-device", "vhost-user-blk-pci,chardev=c,id=a\u001b[31mb");
+        assertThat(onlyDisk().disk()).isEqualTo("a\uFFFD[31mb");
+    }
+
+    @Test
+    void otherProgramsAreNotQemu() {
+        for (String program :
+                List.of("/usr/bin/qemu-img", "/usr/bin/qemu-nbd", "/usr/bin/qemu-storage-daemon", "/usr/bin/gdb")) {
+            tree.file("/proc/7/exe", program);
+            assertThat(Inventory.qemuProcesses(tree.host())).as(program).isEmpty();
+        }
+        for (String program :
+                List.of("/usr/libexec/qemu-kvm", "/usr/bin/qemu-system-aarch64 (deleted)", "/usr/bin/kvm")) {
+            tree.file("/proc/7/exe", program);
+            assertThat(Inventory.qemuProcesses(tree.host())).as(program).containsExactly(7);
+        }
+    }
+}
