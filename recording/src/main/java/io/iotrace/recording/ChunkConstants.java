@@ -4,9 +4,8 @@ package io.iotrace.recording;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Strings and threads of a chunk. Equal strings of a recording become one instance, so that whoever compares them can do so by identity. */
+/** Strings and threads of a chunk. Equal constants of a recording are one instance, so that whoever compares them can do so by identity. */
 final class ChunkConstants {
-
     private final Map<String, String> canonical;
     private final ConstantPool<String> strings = new ConstantPool<>();
     private final ConstantPool<KernelThread> threads = new ConstantPool<>();
@@ -28,7 +27,7 @@ final class ChunkConstants {
         return threads.get(key);
     }
 
-    String canonical(String text) {
+    private String canonical(String text) {
         return text == null ? null : canonical.computeIfAbsent(text, same -> same);
     }
 

@@ -16,8 +16,8 @@ import java.util.Set;
  *
  * <p>A small file is copied, and the copy renamed over it. In a large one the padding event at the end of the last chunk is stretched
  * over the bytes to come, which are then written inside it, and one write of eight bytes, the last chunk's old size, turns them into
- * chunks. Only while it is stretched, three calls of some microseconds at most once per chunk, do size and content disagree; what a kill
- * leaves then, {@link #open} repairs.
+ * chunks. Only while it is stretched, three calls that take about 100 microseconds, do size and content disagree; what a kill leaves
+ * then, {@link #open} repairs.
  */
 final class ChunkFile implements Closeable {
     /** Files up to this size are copied. */
@@ -30,7 +30,7 @@ final class ChunkFile implements Closeable {
     private ChunkWriter.Layout layout;
     /** Whether the only chunk is the empty one that {@link #create} wrote. */
     private boolean fresh;
-
+    /** Begins of the chunks that were there when the file was opened. */
     private Set<Long> starts = Set.of();
 
     private ChunkFile(Path file, Channels channels, long copied) {
@@ -52,6 +52,7 @@ final class ChunkFile implements Closeable {
 
     /** Opens the file that a killed writer left, cut back to its complete chunks; when it has none it will be replaced. */
     static ChunkFile open(Path file, Channels channels) throws IOException {
+        Files.deleteIfExists(successor(file));
         ChunkFile opened = new ChunkFile(file, channels, COPIED_BYTES);
         opened.channel = channels.create(file);
         ChunkRepair repair = new ChunkRepair(opened.channel);
@@ -70,13 +71,19 @@ final class ChunkFile implements Closeable {
         ChunkWriter.Layout writeTo(FileChannel target) throws IOException;
     }
 
+    /** The copy that is to replace {@code file}. */
+    private static Path successor(Path file) {
+        return file.resolveSibling(file.getFileName() + ".new");
+    }
+
     private void replace(Content content) throws IOException {
-        Path next = file.resolveSibling(file.getFileName() + ".new");
+        Path next = successor(file);
         Files.deleteIfExists(next);
         FileChannel target = channels.create(next);
         try {
-            layout = content.writeTo(target);
+            ChunkWriter.Layout written = content.writeTo(target);
             Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+            layout = written;
         } catch (IOException e) {
             target.close();
             Files.deleteIfExists(next);

@@ -58,7 +58,7 @@ final class EventDecoder {
     /** The field's value as the component wants it, or the default when another version had another type there. */
     private Object value(Class<?> type, FieldLayout field, JfrCursor cursor, Object defaultValue) {
         if (type == String.class && field.isText()) {
-            return constants.canonical(field.readText(cursor, constants));
+            return field.readText(cursor, constants);
         } else if (type == double.class && field.kind() == FieldLayout.Kind.DOUBLE && !field.array()) {
             return Double.longBitsToDouble(cursor.readRawLong());
         } else if (type == boolean.class && field.isNumber()) {

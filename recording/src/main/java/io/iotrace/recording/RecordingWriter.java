@@ -4,6 +4,7 @@ package io.iotrace.recording;
 import io.iotrace.recording.event.RecordingEvent;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -84,6 +85,9 @@ public final class RecordingWriter implements Closeable {
 
     static RecordingWriter create(Path file, ClockAnchor anchor, Options options, Channels channels, long copiedBytes)
             throws IOException {
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new RecordingException(file + " is not a regular file; choose another for the recording");
+        }
         Journal journal = null;
         try {
             journal = Journal.open(file, channels);

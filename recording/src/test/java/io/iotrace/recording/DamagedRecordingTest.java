@@ -216,4 +216,17 @@ class DamagedRecordingTest {
             assertThat(ChunkHeader.read(channel, 0)).isNotNull();
         }
     }
+
+    @Test
+    void replacesNoDeviceAndNoDirectory() {
+        for (Path taken : List.of(Path.of("/dev/null"), directory)) {
+            assertThatThrownBy(() -> RecordingWriter.create(taken, Requests.ANCHOR, OPTIONS))
+                    .isInstanceOf(RecordingException.class)
+                    .hasMessage(taken + " is not a regular file; choose another for the recording");
+        }
+        Path nowhere = directory.resolve("missing").resolve("a.jfr");
+        assertThatThrownBy(() -> RecordingWriter.create(nowhere, Requests.ANCHOR, OPTIONS))
+                .isInstanceOf(RecordingException.class)
+                .hasMessage("cannot create " + nowhere + ": no such file or directory");
+    }
 }
