@@ -98,7 +98,7 @@ static __always_inline void resume(struct thread *thread)
 	now = bpf_ktime_get_ns();
 	if (thread->waits) {
 		thread->waits = false;
-		if (thread->call == CALL_FUTEX)
+		if (!waits_for_events(thread->call))
 			return;
 		thread->episode.number++;
 		thread->episode.running = now;
@@ -126,7 +126,7 @@ static __always_inline void wake(struct thread *waker, struct thread *woken, u32
 {
 	struct episode *episode = &woken->episode;
 
-	if (!woken->waits)
+	if (!woken->waits || waker == woken)
 		return;
 	if (woken->call == CALL_FUTEX) {
 		/* Perhaps an event loop that gives a request to its pool: the worker then works for the loop's episode. */
@@ -141,7 +141,7 @@ static __always_inline void wake(struct thread *waker, struct thread *woken, u32
 	episode->signalled = bpf_ktime_get_ns();
 	episode->run_delay = task->sched_info.run_delay;
 	woken->woken = true;
-	if (!waker || waker->key == woken->key || waker->target != woken->target || waker->worker)
+	if (!waker || waker->target != woken->target || waker->worker)
 		return;
 	if (waker->call == CALL_WRITE && waker->eventfd) {
 		episode->kicked = waker->entered;
