@@ -43,11 +43,17 @@ public final class ReportBuilder {
                 facts.session().reconciliations());
     }
 
-    /** Disks with requests, and those of the inventory that had none. */
+    /** Disks with requests, and those of virtual machines that had none; any other process has files open that nobody asked about. */
     private SortedMap<DiskKey, DiskMetrics> disks() {
         SortedMap<DiskKey, DiskMetrics> disks = new TreeMap<>();
         metrics.disks().forEach(disk -> disks.put(disk.key(), disk));
-        for (VirtualDisk disk : facts.inventory().disks()) {
+        List<VirtualDisk> ofMachines = facts.inventory().disks().stream()
+                .filter(disk -> facts.inventory()
+                        .virtualMachine(disk.processId())
+                        .map(VirtualMachine::qemu)
+                        .orElse(true))
+                .toList();
+        for (VirtualDisk disk : ofMachines) {
             disks.computeIfAbsent(new DiskKey(disk.processId(), disk.virtualMachine(), disk.disk()), DiskMetrics::new);
         }
         return disks;

@@ -128,8 +128,7 @@ public final class TextReport {
         for (Hook hook : report.hooks()) {
             if (hook.stagesLost() != null && !hook.stagesLost().isBlank()) {
                 String reason = hook.reason() == null || hook.reason().isBlank() ? "" : " (" + hook.reason() + ")";
-                lines.wrapped(
-                        0, 2, "not measured here: " + hook.stagesLost().strip().replaceAll("\\s+", ", ") + reason);
+                lines.wrapped(0, 2, "not measured here: " + hook.stagesLost().strip() + reason);
             }
         }
         for (Reconciliation held : report.reconciliations()) {

@@ -70,13 +70,14 @@ final class WrongBlkScheduler implements DiskRule {
                 || disk.leafOperationsPerSecond(leaf.name()) < LEAST_OPERATIONS_PER_SECOND) {
             return Optional.empty();
         }
-        boolean symptom = cost.get().isExceededBy(block, device) && hasRoom(disk, leaf);
+        boolean symptom =
+                cost.get().isExceededBy(block, device, disk.metrics().requestsPerActiveSecond()) && hasRoom(disk, leaf);
         return DiskCase.verdict(true, symptom, disk.isEnough(block.count()))
                 .map(verdict -> disk.finding(
                         this,
                         verdict,
                         fastSeverity(disk, leaf, verdict),
-                        fastSummary(leaf, block, device, verdict),
+                        fastSummary(leaf, block, verdict),
                         evidence(disk, leaf, block, device),
                         remedy(leaf, "none")));
     }
@@ -112,14 +113,14 @@ final class WrongBlkScheduler implements DiskRule {
         return Severity.of(Impact.of(disk.metrics(), EnumSet.of(Stage.BLOCK))).atLeast(Severity.LOW);
     }
 
-    private static String fastSummary(BlockDevice leaf, Histogram block, Histogram device, Verdict verdict) {
+    private static String fastSummary(BlockDevice leaf, Histogram block, Verdict verdict) {
         String scheduler = leaf.scheduler() + " on " + leaf.name();
         return switch (verdict) {
             case CLEARED -> scheduler + " costs nothing worth mentioning";
             case RISK -> scheduler + ", a fast device that needs no scheduler";
             case SUSPECTED, CONFIRMED ->
-                scheduler + " takes " + Numbers.percent(ElevatorCost.share(block, device))
-                        + " of the time below the file system, while the device has room";
+                scheduler + " takes " + Durations.format(block.percentileNanos(0.5))
+                        + " of every request before the device gets it, while the device has room";
         };
     }
 
@@ -159,6 +160,10 @@ final class WrongBlkScheduler implements DiskRule {
                     "p50 " + Durations.format(block.percentileNanos(0.5)) + " against "
                             + Durations.format(device.percentileNanos(0.5)) + ", "
                             + Numbers.percent(ElevatorCost.share(block, device)) + " of both"));
+            evidence.add(new Evidence(
+                    "between queue and issue at the measured rate",
+                    Numbers.percent(ElevatorCost.processorShare(
+                                    block, disk.metrics().requestsPerActiveSecond())) + " of one processor"));
         }
         evidence.add(new Evidence(
                 "in flight on the device",

@@ -97,6 +97,20 @@ class WrongBlkSchedulerTest {
     }
 
     @Test
+    void confirmsBfqBehindALongQueueByTheProcessorTimeItTakes() {
+        Finding finding = only(
+                scheduler("bfq").requests(20_000, 11, request -> {
+                    request.stages[4] = 2_000;
+                    request.stages[5] = 112_000;
+                }),
+                RULE);
+
+        assertThat(finding.verdict()).isEqualTo(Verdict.CONFIRMED);
+        assertThat(finding.evidence())
+                .contains(new Evidence("between queue and issue at the measured rate", "4 % of one processor"));
+    }
+
+    @Test
     void clearsAnElevatorThatCostsNothing() {
         assertThat(verdict(scheduler("bfq").requests(6000, 11), RULE)).isEqualTo(Verdict.CLEARED);
     }
