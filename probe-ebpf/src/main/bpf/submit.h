@@ -221,6 +221,11 @@ static __always_inline void adopt_lent_episode(struct thread *thread, u32 file)
 		return;
 	thread->episode = thread->lent;
 	thread->worker = true;
+	/* A wake-up is for one request: the next one, unless woken for, comes from the pool's queue at a time nobody saw. */
+	thread->lent.kick = 0;
+	thread->lent.kicked = 0;
+	thread->lent.signalled = 0;
+	thread->lent.running = 0;
 	home = find_thread(thread->lent.home, &place);
 	if (!home)
 		return;

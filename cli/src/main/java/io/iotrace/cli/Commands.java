@@ -29,6 +29,8 @@ final class Commands implements IFactory {
             command = new DoctorCommand(console);
         } else if (type == DemoCommand.class) {
             command = new DemoCommand(console, interruption);
+        } else if (type == ExplainCommand.class) {
+            command = new ExplainCommand(console);
         } else if (type == Main.class) {
             command = main;
         } else {

@@ -27,7 +27,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             AnalyzeCommand.class,
             ListCommand.class,
             DoctorCommand.class,
-            DemoCommand.class
+            DemoCommand.class,
+            ExplainCommand.class
         },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,

@@ -36,8 +36,8 @@ final class HookPlan {
                                     "tp_btf:kvm_mmio + kvm_pio + kvm_fast_mmio + write(2)",
                                     List.of("on_kvm_mmio", "on_kvm_pio", "on_kvm_fast_mmio"),
                                     List.of("kvm_mmio", "kvm_pio", "kvm_fast_mmio"),
-                                    "kick of kvm_fast_mmio"),
-                            rung("write(2) to the ioeventfd", List.of(), List.of(), "kick under KVM")),
+                                    "kick"),
+                            rung("write(2) to the ioeventfd", List.of(), List.of(), "kick")),
                     "kick"),
             new Point(
                     "wake",
@@ -74,7 +74,7 @@ final class HookPlan {
                                     List.of("on_io_uring_submit_sqe", "on_io_uring_punt", "on_io_uring_complete"),
                                     List.of("io_uring_submit_sqe", "io_uring_queue_async_work", "io_uring_complete"),
                                     "")),
-                    "requests of aio=io_uring"),
+                    "submit"),
             new Point(
                     "queue",
                     true,
@@ -109,8 +109,8 @@ final class HookPlan {
                             "tp_btf:iomap_dio_complete",
                             List.of("on_iomap_complete"),
                             List.of("iomap_dio_complete"),
-                            "complete and reap of block devices are one span")),
-                    "complete and reap are one span"),
+                            "complete")),
+                    "complete"),
             new Point(
                     "notify",
                     false,

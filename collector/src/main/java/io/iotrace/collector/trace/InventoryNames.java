@@ -13,33 +13,29 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.LongSupplier;
 
 /**
- * Names from the inventory. A file that the inventory does not know makes it look again, at most once a second: a disk may have been
- * plugged in.
+ * Names from the inventory. A file that the inventory does not know and that its process has open makes it look again: a disk may have
+ * been plugged in.
  */
 final class InventoryNames implements Names {
-    private static final long REFRESH_NANOS = 1_000_000_000L;
-
-    /** Receives what changed. */
+    /** Receives what was not known before. */
     interface Listener {
         void inventoryChanged(Inventory before, Inventory after);
+
+        /** The first request of a disk came. */
+        void diskUsed(VirtualDisk disk);
     }
 
-    private final LongSupplier clock;
     private final Listener listener;
     private final Map<Integer, String> threads = new HashMap<>();
     private final Map<Integer, String> devices = new HashMap<>();
     private final Map<Integer, List<String>> disks = new HashMap<>();
     private Inventory inventory;
-    private long refreshed;
 
-    InventoryNames(Inventory inventory, LongSupplier clock, Listener listener) {
+    InventoryNames(Inventory inventory, Listener listener) {
         this.inventory = inventory;
-        this.clock = clock;
         this.listener = listener;
-        refreshed = clock.getAsLong();
     }
 
     Inventory inventory() {
@@ -49,19 +45,14 @@ final class InventoryNames implements Names {
     @Override
     public TracedDiskName disk(TracedFile file) {
         Optional<VirtualDisk> disk = inventory.diskOf(file.processId(), file.device(), file.inode());
-        if (disk.isEmpty() && clock.getAsLong() - refreshed >= REFRESH_NANOS) {
-            refresh();
+        if (disk.isEmpty() && OpenDescriptors.include(file)) {
+            Inventory before = inventory;
+            inventory = before.refresh();
+            listener.inventoryChanged(before, inventory);
             disk = inventory.diskOf(file.processId(), file.device(), file.inode());
         }
+        disk.ifPresent(listener::diskUsed);
         return disk.map(found -> name(file.processId(), found)).orElse(null);
-    }
-
-    /** Looks at the processes again. */
-    void refresh() {
-        refreshed = clock.getAsLong();
-        Inventory before = inventory;
-        inventory = before.refresh();
-        listener.inventoryChanged(before, inventory);
     }
 
     private TracedDiskName name(int processId, VirtualDisk disk) {

@@ -22,13 +22,16 @@ import io.iotrace.recording.event.Finding;
 import io.iotrace.recording.event.Loss;
 import io.iotrace.recording.event.RecordingEvent;
 import io.iotrace.recording.event.TraceSession;
+import io.iotrace.recording.event.VirtualDisk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * One run of tracing: opens the probe, follows the processes, and writes what it sees until it is told to stop. All of it happens on the
@@ -62,7 +65,7 @@ public final class TracingSession implements AutoCloseable {
         try {
             anchor = new ClockAnchor(System.nanoTime(), wallNanos());
             recording = new RecordingTee(live, options.output(), options.mode(), anchor);
-            names = new InventoryNames(inventory, System::nanoTime, this::inventoryChanged);
+            names = new InventoryNames(inventory, new InventoryWriter());
             assembler = new RequestAssembler(names, probe::file, request -> {
                 requests++;
                 reconcile(request);
@@ -227,17 +230,9 @@ public final class TracingSession implements AutoCloseable {
     private void writeProcess(TracedProcess process, long now) {
         event(EventContext.at(now), process.machine());
         process.threads().forEach(thread -> event(EventContext.at(now), thread));
-        process.disks().forEach(disk -> event(EventContext.at(now), disk.event()));
-    }
-
-    private void inventoryChanged(Inventory before, Inventory after) {
-        long now = System.nanoTime();
-        after.blockDevices().stream()
-                .filter(device -> !before.blockDevices().contains(device))
-                .forEach(device -> event(EventContext.at(now), device));
-        after.processes().stream()
-                .filter(process -> !before.processes().contains(process))
-                .forEach(process -> writeProcess(process, now));
+        if (process.machine().qemu()) {
+            process.disks().forEach(disk -> event(EventContext.at(now), disk.event()));
+        }
     }
 
     private void event(EventContext context, RecordingEvent event) {
@@ -248,6 +243,35 @@ public final class TracingSession implements AutoCloseable {
     public void close() {
         recording.close();
         probe.close();
+    }
+
+    /** Writes what the inventory learns on the way. What a process that is not QEMU has open is a disk once it is used as one. */
+    private final class InventoryWriter implements InventoryNames.Listener {
+        private final Set<VirtualDisk> used = new HashSet<>();
+
+        @Override
+        public void inventoryChanged(Inventory before, Inventory after) {
+            long now = System.nanoTime();
+            after.blockDevices().stream()
+                    .filter(device -> !before.blockDevices().contains(device))
+                    .forEach(device -> event(EventContext.at(now), device));
+            after.processes().stream()
+                    .filter(process -> !before.processes().contains(process))
+                    .forEach(process -> writeProcess(process, now));
+        }
+
+        @Override
+        public void diskUsed(VirtualDisk disk) {
+            if (used.add(disk) && !isGuest(disk.processId())) {
+                event(EventContext.at(System.nanoTime()), disk);
+            }
+        }
+
+        private boolean isGuest(int processId) {
+            return names.inventory().processes().stream()
+                    .anyMatch(process -> process.processId() == processId
+                            && process.machine().qemu());
+        }
     }
 
     private final class Dispatcher implements RecordHandler {
