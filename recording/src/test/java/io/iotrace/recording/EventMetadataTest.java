@@ -52,13 +52,13 @@ class EventMetadataTest {
         forEach(event, "jdk.jfr.Label", label -> {
             assertThat(label).hasSizeLessThan(45).matches(".*[A-Za-z0-9]");
             String[] words = label.split(" ", -1);
-            assertThat(words.length).as(label).isBetween(1, 4);
+            assertThat(words.length).as(label).isBetween(1, 3);
             for (String word : words) {
                 boolean headline = Character.isUpperCase(word.charAt(0))
                         || Character.isDigit(word.charAt(0))
                         || SMALL_WORDS.contains(word);
                 assertThat(headline).as(label).isTrue();
-                for (String part : word.split("\\+", -1)) {
+                for (String part : word.split("[+-]", -1)) {
                     assertThat(ACRONYMS.contains(part) || part.matches("[A-Z0-9]?[a-z0-9]+"))
                             .as(label)
                             .isTrue();

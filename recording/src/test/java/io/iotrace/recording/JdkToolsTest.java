@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import jdk.jfr.consumer.RecordedEvent;
@@ -133,6 +134,27 @@ class JdkToolsTest {
         for (EventSchema schema : EventSchema.all()) {
             assertThat(metadata).contains("@Name(\"" + schema.name() + "\")");
         }
+    }
+
+    /** Those that have {@code jfr view}: 21 and later. */
+    static Stream<Jdk> viewers() throws Exception {
+        List<Jdk> viewers = new ArrayList<>();
+        for (Jdk jdk : Jdk.all()) {
+            if (jdk.jfr("help").contains("view")) {
+                viewers.add(jdk);
+            }
+        }
+        return viewers.stream();
+    }
+
+    @ParameterizedTest(allowZeroInvocations = true)
+    @MethodSource("viewers")
+    void isATableInTheView(Jdk jdk) throws Exception {
+        Path file = Requests.recording(directory.resolve("a.jfr"), 23, RecordingWriter.Options.DEFAULT);
+
+        String table = jdk.jfr("view", "--width", "400", "iotrace.DiskRequest", file);
+
+        assertThat(table.lines().filter(line -> line.contains("virtio-disk"))).hasSize(23);
     }
 
     @Test

@@ -100,7 +100,7 @@ public record VirtualDisk(
         @Label("Allocated Size") @Description("Bytes the file system allocated for the image") @DataAmount
         long allocatedBytes,
 
-        @Label("Copy On Write Off") @Description("Whether the file has the no-copy-on-write flag")
+        @Label("Copy-On-Write Off") @Description("Whether the file has the no-copy-on-write flag")
         boolean copyOnWriteOff,
 
         @Label("Leaf Devices") @Description("Request-based devices below the image, separated by blanks")
