@@ -47,7 +47,7 @@ final class InventoryNames implements Names {
         Optional<VirtualDisk> disk = inventory.diskOf(file.processId(), file.device(), file.inode());
         if (disk.isEmpty() && OpenDescriptors.include(file)) {
             Inventory before = inventory;
-            inventory = before.refresh();
+            inventory = before.refreshFor(file.processId(), file.device(), file.inode());
             listener.inventoryChanged(before, inventory);
             disk = inventory.diskOf(file.processId(), file.device(), file.inode());
         }
