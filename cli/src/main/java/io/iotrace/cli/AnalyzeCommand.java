@@ -3,6 +3,7 @@ package io.iotrace.cli;
 
 import io.iotrace.analyzer.Analysis;
 import io.iotrace.recording.RecordingReader;
+import io.iotrace.recording.RecordingRecovery;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,6 +40,10 @@ final class AnalyzeCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Analysis analysis = new Analysis();
         for (Path file : files) {
+            if (RecordingRecovery.recover(file) == RecordingRecovery.Outcome.RECOVERED) {
+                console.say("iotrace: " + file
+                        + " was left by a writer that was killed; its open chunk has been recovered");
+            }
             RecordingReader.Summary summary = RecordingReader.read(file, analysis);
             if (summary.truncated()) {
                 console.say("iotrace: " + file + " ends inside a chunk: its writer was killed or the file was cut; "

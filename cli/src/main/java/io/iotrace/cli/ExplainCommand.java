@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.iotrace.cli;
 
 import io.iotrace.analyzer.Explain;
@@ -43,7 +44,9 @@ final class ExplainCommand implements Callable<Integer> {
                 .filter(candidate -> candidate.contains(topic) || distance(candidate, topic) <= 3)
                 .toList();
         return "there is nothing on '" + topic + "'; "
-                + (near.isEmpty() ? "iotrace explain shows all topics" : "did you mean " + String.join(" or ", near) + "?");
+                + (near.isEmpty()
+                        ? "iotrace explain shows all topics"
+                        : "did you mean " + String.join(" or ", near) + "?");
     }
 
     /** Levenshtein distance. */

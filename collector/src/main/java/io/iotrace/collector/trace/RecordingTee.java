@@ -6,9 +6,11 @@ import io.iotrace.recording.DiskRequest;
 import io.iotrace.recording.EventContext;
 import io.iotrace.recording.RecordingHandler;
 import io.iotrace.recording.RecordingWriter;
+import io.iotrace.recording.Span;
 import io.iotrace.recording.event.RecordingEvent;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Set;
 
 /**
  * Hands everything to the live analysis and to the file. When the file can no longer be written, the analysis goes on and the first
@@ -20,10 +22,13 @@ final class RecordingTee implements AutoCloseable {
     private RecordingWriter writer;
     private IOException error;
 
-    RecordingTee(RecordingHandler live, Path output, RecordMode mode, ClockAnchor anchor) throws IOException {
+    RecordingTee(RecordingHandler live, Path output, RecordMode mode, ClockAnchor anchor, Set<Span> spans)
+            throws IOException {
         this.live = live;
         this.mode = mode;
-        writer = output == null ? null : RecordingWriter.create(output, anchor, RecordingWriter.Options.DEFAULT);
+        writer = output == null
+                ? null
+                : RecordingWriter.create(output, anchor, RecordingWriter.Options.DEFAULT.withSpans(spans));
     }
 
     void request(DiskRequest request) {

@@ -18,6 +18,8 @@ import io.iotrace.recording.ClockAnchor;
 import io.iotrace.recording.DiskRequest;
 import io.iotrace.recording.EventContext;
 import io.iotrace.recording.RecordingHandler;
+import io.iotrace.recording.Span;
+import io.iotrace.recording.Stage;
 import io.iotrace.recording.event.Finding;
 import io.iotrace.recording.event.Loss;
 import io.iotrace.recording.event.RecordingEvent;
@@ -29,6 +31,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -41,6 +44,9 @@ public final class TracingSession implements AutoCloseable {
     private static final int POLL_MILLIS = 15;
     private static final long SECOND = 1_000_000_000L;
     private static final int FORMAT_VERSION = 1;
+
+    /** Where no hook shows the kernel's completion of a block device's request. */
+    private static final Span COMPLETE_AND_REAP = new Span(Stage.COMPLETE, Stage.REAP);
 
     private final TraceOptions options;
     private final HostRoot host;
@@ -64,7 +70,7 @@ public final class TracingSession implements AutoCloseable {
         probe = LibbpfProbe.open(new LibbpfProbe.Options(options.ringBytes(), tableOfFiles(inventory)));
         try {
             anchor = new ClockAnchor(System.nanoTime(), wallNanos());
-            recording = new RecordingTee(live, options.output(), options.mode(), anchor);
+            recording = new RecordingTee(live, options.output(), options.mode(), anchor, measurable(inventory));
             names = new InventoryNames(inventory, new InventoryWriter());
             assembler = new RequestAssembler(names, probe::file, request -> {
                 requests++;
@@ -96,6 +102,24 @@ public final class TracingSession implements AutoCloseable {
     public static TracingSession start(TraceOptions options, RecordingHandler live)
             throws InventoryException, IOException {
         return new TracingSession(options, live);
+    }
+
+    /** Columns of the recording: a process that is not QEMU has no guest that kicks and is notified. */
+    private static Set<Span> measurable(Inventory inventory) {
+        boolean guests = inventory.processes().stream()
+                .anyMatch(process -> process.machine().qemu());
+        Set<Span> spans = new LinkedHashSet<>();
+        for (Stage stage : Stage.values()) {
+            if (guests || isOfKernel(stage)) {
+                spans.add(Span.of(stage));
+            }
+        }
+        spans.add(COMPLETE_AND_REAP);
+        return spans;
+    }
+
+    private static boolean isOfKernel(Stage stage) {
+        return stage.compareTo(Stage.SUBMIT) >= 0 && stage.compareTo(Stage.COMPLETE) <= 0;
     }
 
     private void reconcile(DiskRequest request) {
