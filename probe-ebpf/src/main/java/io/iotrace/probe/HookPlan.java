@@ -19,9 +19,17 @@ final class HookPlan {
         }
     }
 
-    /** A point, its rungs from best to last, and what is lost with none. */
+    /**
+     * A point: the hooks that would be better and are not in this version, what their absence costs, the rungs there are from best to
+     * last, and the stages lost with none.
+     */
     private record Point(
-            String name, boolean essential, List<String> betterLater, List<Rung> rungs, String stagesLost) {}
+            String name,
+            boolean essential,
+            List<String> betterLater,
+            String without,
+            List<Rung> rungs,
+            String stagesLost) {}
 
     /** A point and the rung chosen, null for none. */
     private record Choice(Point point, Rung rung) {}
@@ -31,18 +39,20 @@ final class HookPlan {
                     "kick",
                     false,
                     List.of("fentry:ioeventfd_write", "kprobe:ioeventfd_write"),
+                    "kvm_fast_mmio comes after the signal, so such a kick has no beginning",
                     List.of(
                             rung(
                                     "tp_btf:kvm_mmio + kvm_pio + kvm_fast_mmio + write(2)",
                                     List.of("on_kvm_mmio", "on_kvm_pio", "on_kvm_fast_mmio"),
                                     List.of("kvm_mmio", "kvm_pio", "kvm_fast_mmio"),
-                                    "kick"),
+                                    ""),
                             rung("write(2) to the ioeventfd", List.of(), List.of(), "kick")),
                     "kick"),
             new Point(
                     "wake",
                     false,
                     List.of(),
+                    "",
                     List.of(rung(
                             "tp_btf:sched_waking + sched_switch",
                             List.of("on_waking", "on_switch", "on_new_task", "on_exit"),
@@ -53,6 +63,7 @@ final class HookPlan {
                     "submit",
                     true,
                     List.of("fentry:__x64_sys_io_submit"),
+                    "every system call of the host pays for the hook",
                     List.of(rung(
                             "tp_btf:sys_enter + sys_exit",
                             List.of("on_sys_enter", "on_sys_exit"),
@@ -63,6 +74,7 @@ final class HookPlan {
                     "submit of io_uring",
                     false,
                     List.of(),
+                    "",
                     List.of(
                             rung(
                                     "tp_btf:io_uring_submit_req + io_uring_complete",
@@ -79,6 +91,7 @@ final class HookPlan {
                     "queue",
                     true,
                     List.of(),
+                    "",
                     List.of(rung(
                             "tp_btf:block_bio_queue + block_split",
                             List.of("on_bio_queue", "on_bio_split"),
@@ -89,12 +102,14 @@ final class HookPlan {
                     "issue",
                     true,
                     List.of(),
+                    "",
                     List.of(rung("tp_btf:block_rq_issue", List.of("on_request_issue"), List.of("block_rq_issue"), "")),
                     "block device"),
             new Point(
                     "complete",
                     true,
                     List.of(),
+                    "",
                     List.of(rung(
                             "tp_btf:block_rq_complete",
                             List.of("on_request_complete"),
@@ -105,16 +120,18 @@ final class HookPlan {
                     "kernelCompletion",
                     false,
                     List.of("fentry:aio_complete_rw", "kprobe:aio_complete_rw"),
+                    "only files have it, a block device's complete and reap are one span",
                     List.of(rung(
                             "tp_btf:iomap_dio_complete",
                             List.of("on_iomap_complete"),
                             List.of("iomap_dio_complete"),
-                            "complete")),
+                            "")),
                     "complete"),
             new Point(
                     "notify",
                     false,
                     List.of("fentry:irqfd_wakeup", "kprobe:irqfd_wakeup"),
+                    "interrupts raised by an ioctl are not seen",
                     List.of(rung("write(2) to the irqfd", List.of(), List.of(), "")),
                     "notify"));
 
@@ -190,7 +207,8 @@ final class HookPlan {
     private static String whyNotBetter(Point point, Rung chosen) {
         List<String> reasons = new ArrayList<>();
         if (!point.betterLater().isEmpty()) {
-            reasons.add(String.join(", ", point.betterLater()) + ": not in this version of iotrace");
+            reasons.add(
+                    String.join(", ", point.betterLater()) + ": not in this version of iotrace; " + point.without());
         }
         for (Rung rung : point.rungs()) {
             if (rung.equals(chosen)) {
