@@ -127,7 +127,7 @@ final class DemoCommand implements Callable<Integer> {
     private int shipped(String obstacle) throws IOException {
         console.say("iotrace cannot trace here: " + obstacle + ".");
         console.say(
-                "What follows is the report of a recording that iotrace carries, made with this command on another host.");
+                "What follows is the report of a recording that iotrace carries: the same VM, traced on another host.");
         try (InputStream in = DemoCommand.class.getResourceAsStream(SHIPPED)) {
             Files.copy(in, output, StandardCopyOption.REPLACE_EXISTING);
         }
