@@ -3,7 +3,8 @@
 #ifndef IOTRACE_EPISODES_H
 #define IOTRACE_EPISODES_H
 
-#include "submit.h"
+#include "aio.h"
+#include "blocking.h"
 
 #define KVM_TRACE_MMIO_WRITE 2
 #define STALL_NANOS 20000

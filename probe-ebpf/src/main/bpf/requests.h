@@ -3,7 +3,7 @@
 #ifndef IOTRACE_REQUESTS_H
 #define IOTRACE_REQUESTS_H
 
-#include "tables.h"
+#include "lookup.h"
 
 #define O_DIRECT_X86 040000
 #define O_DIRECT_ARM64 0200000

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Linux AIO: io_submit(2) takes a batch of iocbs. */
+#ifndef IOTRACE_AIO_H
+#define IOTRACE_AIO_H
+
+#include "begin.h"
+
+/* include/uapi/linux/aio_abi.h */
+struct user_iocb {
+	u64 aio_data;
+	u32 aio_key;
+	u32 aio_rw_flags;
+	u16 aio_lio_opcode;
+	u16 aio_reqprio;
+	u32 aio_fildes;
+	u64 aio_buf;
+	u64 aio_nbytes;
+	s64 aio_offset;
+	u64 aio_reserved2;
+	u32 aio_flags;
+	u32 aio_resfd;
+};
+
+/* More iocbs in one call than QEMU's MAX_EVENTS (block/linux-aio.c) are not looked at. */
+#define BATCH 1024
+
+static __always_inline s32 operation_of_iocb(u16 opcode)
+{
+	switch (opcode) {
+	case 0: case 7: return OPERATION_READ;
+	case 1: case 8: return OPERATION_WRITE;
+	case 2: case 3: return OPERATION_FLUSH;
+	default: return -1;
+	}
+}
+
+static __always_inline u64 iocb_at(const struct thread *thread, u32 i)
+{
+	u64 address = 0;
+
+	bpf_probe_read_user(&address, sizeof(address), (void *)(thread->iocbs + i * sizeof(u64)));
+	return address;
+}
+
+CHECKED_ONCE begin_iocb(struct thread *thread, u32 i, u64 now)
+{
+	struct disk_request *request;
+	struct user_iocb iocb;
+	u32 file, direct = 0;
+	s32 operation;
+	u64 address;
+
+	if (!thread)
+		return 0;
+	address = iocb_at(thread, i);
+	if (!address || bpf_probe_read_user(&iocb, sizeof(iocb), (void *)address)) {
+		lose(LOSS_UNREADABLE);
+		return 0;
+	}
+	operation = operation_of_iocb(iocb.aio_lio_opcode);
+	if (operation < 0)
+		return 0;
+	file = file_index((u64)file_of_descriptor(iocb.aio_fildes), thread->target, &direct);
+	if (!file)
+		return 0;
+	request = begin(thread, iocb_key(thread->target, address), file, KIND(operation, ENGINE_NATIVE, direct), now);
+	if (!request)
+		return 0;
+	request->record.offset = operation == OPERATION_FLUSH ? 0 : iocb.aio_offset;
+	request->pending = 1;	/* the call */
+	return 0;
+}
+
+/* The call took the first `taken` of its iocbs. */
+CHECKED_ONCE end_iocb(struct thread *thread, u32 i, s64 taken, u64 now)
+{
+	u32 place;
+	struct request_record *record;
+	struct disk_request *request;
+
+	if (!thread)
+		return 0;
+	request = find_request(iocb_key(thread->target, iocb_at(thread, i)), &place);
+	if (!request)
+		return 0;
+	if ((s64)i >= taken) {
+		forget(request);
+		return 0;
+	}
+	record = &request->record;
+	record->call_exit = now;
+	if (!record->queued) {
+		/* A page-cache hit or a hole ends inside the call; a flush ends in a workqueue, which no hook here sees. */
+		if (record->operation == OPERATION_FLUSH)
+			record->flags |= REQUEST_UNSEEN_END;
+		if (!record->kernel_done)
+			record->kernel_done = now;
+	}
+	release(request);
+	return 0;
+}
+
+static __always_inline void enter_io_submit(struct thread *thread, struct pt_regs *regs, u64 now)
+{
+	s64 count = ARGUMENT_2(regs);
+
+	thread->iocbs = ARGUMENT_3(regs);
+	thread->iocb_count = count < 0 ? 0 : count > BATCH ? BATCH : count;
+	if (count > BATCH)
+		lose(LOSS_UNREADABLE);
+	thread->home = true;
+	thread->submits = true;
+	thread->episode.home = thread->key;
+	for (u32 i = 0; i < BATCH; i++) {
+		if (i >= thread->iocb_count)
+			break;
+		begin_iocb(thread, i, now);
+	}
+}
+
+static __always_inline void exit_io_submit(struct thread *thread, s64 result)
+{
+	u64 now = bpf_ktime_get_ns();
+
+	for (u32 i = 0; i < BATCH; i++) {
+		if (i >= thread->iocb_count)
+			break;
+		end_iocb(thread, i, result, now);
+	}
+	thread->iocb_count = 0;
+	thread->submits = false;
+}
+
+#endif

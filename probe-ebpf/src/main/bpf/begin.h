@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* How a request begins, whatever submits it. */
+#ifndef IOTRACE_BEGIN_H
+#define IOTRACE_BEGIN_H
+
+#include "arch.h"
+#include "requests.h"
+
+static __always_inline struct file *file_of_descriptor(u32 descriptor)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct fdtable *table = BPF_CORE_READ(task, files, fdt);
+	struct file *file = NULL;
+
+	if (descriptor < BPF_CORE_READ(table, max_fds))
+		bpf_probe_read_kernel(&file, sizeof(file), BPF_CORE_READ(table, fd) + descriptor);
+	return file;
+}
+
+/* Whether this is the first request of the file in the thread's dispatch episode. */
+static __always_inline bool first_in_episode(struct episode *episode, u32 file)
+{
+	for (u32 i = 0; i < EPISODE_FILES; i++) {
+		if (episode->files[i] == file + 1)
+			return false;
+		if (!episode->files[i]) {
+			episode->files[i] = file + 1;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Opens a request; NULL when it is not to be followed. file is an index + 1, 0 when not known yet. */
+static __noinline struct disk_request *begin(struct thread *thread, u64 key, u32 file, u32 kind, u64 now)
+{
+	u32 operation = kind & 0xff, engine = kind >> 8 & 0xff, flags = kind >> 16;
+	struct request_record *record;
+	struct disk_request *request;
+	u32 place;
+
+	request = find_request(key, &place);
+	if (request) {
+		/* Its key is used again, so it has ended where no hook saw it. */
+		lose(LOSS_UNSEEN_END);
+		request->record.flags |= REQUEST_UNSEEN_END;
+		finish(request);
+	}
+	request = claim_request(key, &place);
+	if (!request) {
+		lose(LOSS_REQUEST_TABLE_FULL);
+		return NULL;
+	}
+	request->pending = 0;
+	request->bios = 0;
+	record = &request->record;
+	__builtin_memset(record, 0, sizeof(*record));
+	record->kind = RECORD_REQUEST;
+	record->tgid = targets[thread->target & (TARGETS - 1)].tgid;
+	record->tid = thread->key;
+	record->submitted = now;
+	record->operation = operation;
+	record->engine = engine;
+	record->flags = flags;
+	record->submit_cpu = bpf_get_smp_processor_id();
+	record->file = file - 1;
+	record->queue_depth = enter_flight(file - 1);
+	record->home = thread->episode.home;
+	record->episode = thread->episode.number;
+	record->running = thread->episode.running;
+	record->signalled = thread->episode.signalled;
+	record->kicked = thread->episode.kicked;
+	record->kick = thread->episode.kick;
+	if (record->kick)
+		record->flags |= REQUEST_KICKED;
+	if (first_in_episode(&thread->episode, file - 1))
+		record->flags |= REQUEST_FIRST;
+	record->run_delay = thread->episode.run_delay;
+	thread->file = file;
+	thread->operation = operation;
+	thread->record.requests++;
+	return request;
+}
+
+#define KIND(operation, engine, direct) \
+	((operation) | (engine) << 8 | ((direct) ? REQUEST_DIRECT : 0) << 16)
+
+#endif

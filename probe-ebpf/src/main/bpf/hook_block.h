@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* The block layer, and the end of direct I/O in iomap. */
+#ifndef IOTRACE_HOOK_BLOCK_H
+#define IOTRACE_HOOK_BLOCK_H
+
+#include "hook_call.h"
+
+SEC("tp_btf/iomap_dio_complete")
+int BPF_PROG(on_iomap_complete, struct kiocb *kiocb, int error, long result)
+{
+	complete_in_iomap(address_at(ctx, 0), error ? error : result);
+	return 0;
+}
+
+SEC("tp_btf/block_bio_queue")
+int BPF_PROG(on_bio_queue, struct bio *bio)
+{
+	struct thread *thread = current_thread();
+
+	if (thread)
+		queue_bio(thread, bio, address_at(ctx, 0));
+	return 0;
+}
+
+SEC("tp_btf/block_split")
+int BPF_PROG(on_bio_split, struct bio *front)
+{
+	derive_bio((u64)BPF_CORE_READ(front, bi_private), address_at(ctx, 0));
+	return 0;
+}
+
+SEC("tp_btf/block_rq_issue")
+int BPF_PROG(on_request_issue)
+{
+	issue_request(address_at(ctx, 0));
+	return 0;
+}
+
+SEC("tp_btf/block_rq_complete")
+int BPF_PROG(on_request_complete)
+{
+	complete_request(address_at(ctx, 0), (u32)ctx[2]);
+	return 0;
+}
+
+#endif

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* System calls: where requests begin and blocking ones end. */
+#ifndef IOTRACE_HOOK_CALL_H
+#define IOTRACE_HOOK_CALL_H
+
+#include "parts.h"
+
+static __always_inline struct thread *current_thread(void)
+{
+	u64 id = bpf_get_current_pid_tgid();
+	s32 target = target_of(id >> 32);
+
+	return target < 0 ? NULL : thread_of((u32)id, target);
+}
+
+/* A pointer from the context as a number that can be hashed. */
+static __always_inline u64 address_at(void *ctx, u32 argument)
+{
+	u64 address = 0;
+
+	bpf_probe_read_kernel(&address, sizeof(address), (u64 *)ctx + argument);
+	return address;
+}
+
+static __always_inline void enter(struct thread *thread, struct pt_regs *regs, s32 call)
+{
+	bool any = !is_virtual_machine(thread);
+
+	thread->call = call;
+	thread->trapped = 0;
+	settle_run_delay(thread);
+	switch (call) {
+	case CALL_IO_SUBMIT:
+		enter_io_submit(thread, regs, bpf_ktime_get_ns());
+		break;
+	case CALL_IO_URING_ENTER:
+		thread->entered = bpf_ktime_get_ns();
+		thread->submits = ARGUMENT_2(regs) && !ARGUMENT_3(regs);
+		break;
+	case CALL_WRITE:
+		thread->eventfd = 0;
+		if (ARGUMENT_3(regs) == sizeof(u64)) {
+			thread->entered = bpf_ktime_get_ns();
+			enter_eventfd_write(thread, ARGUMENT_1(regs));
+		}
+		if (any && !thread->eventfd)
+			enter_blocking(thread, ARGUMENT_1(regs), OPERATION_WRITE, -1);
+		break;
+	case CALL_READ:
+	case CALL_READV:
+		if (any)
+			enter_blocking(thread, ARGUMENT_1(regs), OPERATION_READ, -1);
+		break;
+	case CALL_WRITEV:
+		if (any)
+			enter_blocking(thread, ARGUMENT_1(regs), OPERATION_WRITE, -1);
+		break;
+	case CALL_PREAD:
+	case CALL_PREADV:
+	case CALL_PREADV2:
+		enter_blocking(thread, ARGUMENT_1(regs), OPERATION_READ, ARGUMENT_4(regs));
+		break;
+	case CALL_PWRITE:
+	case CALL_PWRITEV:
+	case CALL_PWRITEV2:
+		enter_blocking(thread, ARGUMENT_1(regs), OPERATION_WRITE, ARGUMENT_4(regs));
+		break;
+	case CALL_FSYNC:
+	case CALL_FDATASYNC:
+		enter_blocking(thread, ARGUMENT_1(regs), OPERATION_FLUSH, 0);
+		break;
+	case CALL_FALLOCATE:
+		enter_fallocate(thread, regs);
+		break;
+	case CALL_IOCTL:
+		enter_ioctl(thread, regs);
+		break;
+	}
+}
+
+SEC("tp_btf/sys_enter")
+int BPF_PROG(on_sys_enter, struct pt_regs *regs, long call)
+{
+	struct thread *thread = current_thread();
+
+	if (thread)
+		enter(thread, regs, call);
+	return 0;
+}
+
+SEC("tp_btf/sys_exit")
+int BPF_PROG(on_sys_exit, struct pt_regs *regs, long result)
+{
+	struct thread *thread = current_thread();
+
+	if (!thread)
+		return 0;
+	if (thread->request)
+		exit_blocking(thread, result);
+	else if (thread->call == CALL_IO_SUBMIT)
+		exit_io_submit(thread, result);
+	thread->submits = false;
+	thread->trapped = 0;
+	thread->call = IN_USER;
+	return 0;
+}
+
+#endif

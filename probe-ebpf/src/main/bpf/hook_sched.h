@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* The scheduler: wake-ups, runs and waits of threads, their birth and their end. */
+#ifndef IOTRACE_HOOK_SCHED_H
+#define IOTRACE_HOOK_SCHED_H
+
+#include "hook_call.h"
+
+SEC("tp_btf/sched_waking")
+int BPF_PROG(on_waking, struct task_struct *task)
+{
+	u64 id = bpf_get_current_pid_tgid();
+	struct thread *waker = NULL, *woken;
+	u32 place;
+
+	if (target_of(task->tgid) < 0)
+		return 0;
+	woken = find_thread(task->pid, &place);
+	if (!woken)
+		return 0;
+	if (target_of(id >> 32) >= 0) {
+		u32 ignored;
+
+		waker = find_thread((u32)id, &ignored);
+	}
+	wake(waker, woken, place, task);
+	return 0;
+}
+
+SEC("tp_btf/sched_switch")
+int BPF_PROG(on_switch, bool preempted, struct task_struct *previous, struct task_struct *next)
+{
+	struct thread *thread;
+	u32 place;
+
+	if (!preempted && target_of(previous->tgid) >= 0 && !left_runnable(ctx, previous)) {
+		thread = find_thread(previous->pid, &place);
+		if (thread)
+			block(ctx, thread);
+	}
+	if (target_of(next->tgid) >= 0) {
+		thread = find_thread(next->pid, &place);
+		if (thread)
+			resume(thread);
+	}
+	return 0;
+}
+
+/* A new worker works for the event loop whose thread, or whose worker, made it. */
+SEC("tp_btf/task_newtask")
+int BPF_PROG(on_new_task, struct task_struct *task)
+{
+	struct thread *parent = current_thread(), *thread;
+
+	if (!parent || target_of(task->tgid) < 0)
+		return 0;
+	thread = thread_of(task->pid, parent->target);
+	if (thread)
+		thread->lent = parent->episode;
+	return 0;
+}
+
+SEC("tp_btf/sched_process_exit")
+int BPF_PROG(on_exit)
+{
+	u32 place;
+	struct thread *thread = find_thread((u32)bpf_get_current_pid_tgid(), &place);
+
+	if (thread)
+		thread->key = 0;
+	return 0;
+}
+
+#endif

