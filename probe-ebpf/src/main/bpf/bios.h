@@ -13,6 +13,7 @@
 const volatile u64 end_of_iomap = 0;		/* iomap_dio_bio_end_io */
 const volatile u64 end_of_blkdev = 0;		/* blkdev_bio_end_io */
 const volatile u64 end_of_blkdev_async = 0;	/* blkdev_bio_end_io_async */
+const volatile u64 end_of_blkdev_simple = 0;	/* blkdev_bio_end_io_simple, submit_bio_wait_endio since 5.18 */
 const volatile bool sees_iomap_end = false;	/* iomap_dio_complete is hooked */
 
 /* The kiocb of a direct bio as block/fops.c and fs/iomap/direct-io.c make them, NULL for others. */
@@ -34,16 +35,26 @@ static __always_inline u64 kiocb_of(struct bio *bio, u64 address, bool *iomap)
 	return kiocb;
 }
 
-/* Key of the request the thread queues this bio for, 0 when none owns it. */
+/*
+ * Key of the request the thread queues this bio for, 0 when none owns it. Inside the same call the kernel may write back dirty pages
+ * and read metadata; those bios are nobody's.
+ */
 static __always_inline u64 owner_of(struct thread *thread, struct bio *bio, u64 kiocb)
 {
-	if (thread->request)
-		return bio->bi_opf & REQ_META ? 0 : thread->request;
+	bool direct = kiocb || !end_of_iomap;
+
+	if (bio->bi_opf & REQ_META)
+		return 0;
+	if (thread->request) {
+		if (thread->operation > OPERATION_WRITE || direct)
+			return thread->request;
+		return (u64)BPF_CORE_READ(bio, bi_end_io) == end_of_blkdev_simple ? thread->request : 0;
+	}
 	if (kiocb && thread->call == CALL_IO_SUBMIT)
 		return iocb_key(thread->target, BPF_CORE_READ((struct aio_kiocb *)kiocb, ki_res.obj));
 	if (kiocb)
 		return kiocb;
-	if (thread->call == CALL_IO_SUBMIT && thread->iocb_count == 1 && !(bio->bi_opf & REQ_META))
+	if (direct && thread->call == CALL_IO_SUBMIT && thread->iocb_count == 1)
 		return iocb_key(thread->target, iocb_at(thread, 0));
 	return 0;
 }

@@ -29,6 +29,8 @@ public final class LibbpfProbe implements Probe {
     private static final String IOMAP_END = "iomap_dio_bio_end_io";
     private static final String BLKDEV_END = "blkdev_bio_end_io";
     private static final String BLKDEV_ASYNC_END = "blkdev_bio_end_io_async";
+    private static final String BLKDEV_SIMPLE_END = "blkdev_bio_end_io_simple";
+    private static final String WAIT_END = "submit_bio_wait_endio";
 
     /** What may be chosen about the probe's size: the ring in bytes and the table of files, powers of two. */
     public record Options(int ringBytes, int files) {
@@ -93,11 +95,15 @@ public final class LibbpfProbe implements Probe {
         libbpf.bpf_map__set_max_entries(map("files"), options.files());
         libbpf.bpf_map__set_max_entries(map("histograms"), ProbeTables.histograms(options.files()));
         Pointer constants = libbpf.bpf_map__initial_value(map(".rodata"), new NativeLongByReference());
-        Map<String, Long> ends = symbols.find(Set.of(IOMAP_END, BLKDEV_END, BLKDEV_ASYNC_END));
+        Map<String, Long> ends =
+                symbols.find(Set.of(IOMAP_END, BLKDEV_END, BLKDEV_ASYNC_END, BLKDEV_SIMPLE_END, WAIT_END));
         constants.putInt(file.offset("file_places"), options.files());
         constants.putLong(file.offset("end_of_iomap"), ends.getOrDefault(IOMAP_END, 0L));
         constants.putLong(file.offset("end_of_blkdev"), ends.getOrDefault(BLKDEV_END, 0L));
         constants.putLong(file.offset("end_of_blkdev_async"), ends.getOrDefault(BLKDEV_ASYNC_END, 0L));
+        constants.putLong(
+                file.offset("end_of_blkdev_simple"),
+                ends.getOrDefault(BLKDEV_SIMPLE_END, ends.getOrDefault(WAIT_END, 0L)));
         constants.putByte(file.offset("sees_iomap_end"), bool(plan.uses("on_iomap_complete")));
         constants.putByte(file.offset("switch_has_state"), bool(types.arguments("sched_switch") >= 4));
         constants.putByte(file.offset("complete_has_cqe"), bool(types.arguments("io_uring_complete") == 3));
