@@ -85,6 +85,13 @@ final class AttachCommand implements Callable<Integer> {
     private long ringBytes;
 
     @Option(
+            names = "--backend",
+            paramLabel = "BACKEND",
+            defaultValue = "auto",
+            description = "How the probe is loaded: auto or libbpf.")
+    private Backend backend;
+
+    @Option(
             names = "--qmp",
             paramLabel = "[PID=]SOCKET",
             description = "QMP socket of a process, read-only use; never one that libvirt owns.")
@@ -92,6 +99,13 @@ final class AttachCommand implements Callable<Integer> {
 
     @Mixin
     private ReportOptions report;
+
+    /** Ways to load the probe; bcc is for kernels without type information. */
+    enum Backend {
+        AUTO,
+        LIBBPF,
+        BCC
+    }
 
     AttachCommand(Console console, Interruption interruption) {
         this.console = console;
@@ -103,6 +117,10 @@ final class AttachCommand implements Callable<Integer> {
         List<Integer> targets = targets();
         if (Long.bitCount(ringBytes) != 1 || ringBytes < 64 << 10 || ringBytes > 1 << 29) {
             throw usage("--ring must be a power of two from 64KiB to 512MiB");
+        }
+        if (backend == Backend.BCC) {
+            throw new CommandFailure(
+                    "this version has no bcc back end; libbpf needs a kernel with CONFIG_DEBUG_INFO_BTF=y");
         }
         Analysis analysis = new Analysis();
         TraceOptions options = new TraceOptions(

@@ -18,6 +18,14 @@ record Console(PrintStream out, PrintStream err, boolean terminal) {
         err.flush();
     }
 
+    /** Replaces the line of progress on a terminal; says nothing elsewhere. */
+    void progress(String line) {
+        if (terminal) {
+            err.print("\r\u001b[K" + line);
+            err.flush();
+        }
+    }
+
     /** Colour on a terminal only, and not when NO_COLOR is set (no-color.org). */
     Theme theme() {
         return terminal && System.getenv("NO_COLOR") == null ? Theme.ANSI : Theme.PLAIN;

@@ -46,7 +46,8 @@ final class Tracing {
             begun.run();
             long end = duration == null ? Long.MAX_VALUE : System.nanoTime() + duration.toNanos();
             boolean alive = true;
-            long check = System.nanoTime();
+            long begin = System.nanoTime();
+            long check = begin;
             while (!interruption.requested()
                     && System.nanoTime() < end
                     && alive
@@ -56,8 +57,10 @@ final class Tracing {
                 if (System.nanoTime() - check > 200_000_000L) {
                     check = System.nanoTime();
                     alive = session.anyTargetAlive();
+                    console.progress((check - begin) / 1_000_000_000L + " s, " + session.requests() + " requests");
                 }
             }
+            console.progress("");
             session.finish();
             requests = session.requests();
             session.findings(analysis.report().findingEvents());
