@@ -9,4 +9,18 @@
 #include "hook_sched.h"
 #include "hook_uring.h"
 
+/* What no map and no variable has as its type, so that this object's BTF tells RecordLayoutTest of it. */
+union layout {
+	struct stall_record stall_record;
+	enum record_kind record_kind;
+	enum operation operation;
+	enum engine engine;
+	enum request_flag request_flag;
+	enum loss loss;
+	enum histogram_span histogram_span;
+	enum target_kind target_kind;
+	char probes[PROBES];
+};
+const union layout *layout __attribute__((unused));
+
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

@@ -24,7 +24,7 @@ final class KernelSymbols {
     Map<String, Long> find(Set<String> names) {
         Map<String, Long> found = new HashMap<>();
         forEach((address, name) -> {
-            if (address != 0 && names.contains(name)) {
+            if (names.contains(name)) {
                 found.put(name, address);
             }
         });
@@ -52,9 +52,10 @@ final class KernelSymbols {
                 char type = Character.toLowerCase(line.charAt(blank + 1));
                 if (type == 't' || type == 'w') {
                     int tab = line.indexOf('\t');
-                    visitor.symbol(
-                            Long.parseUnsignedLong(line, 0, blank, 16),
-                            tab < 0 ? line.substring(blank + 3) : line.substring(blank + 3, tab));
+                    long address = Long.parseUnsignedLong(line, 0, blank, 16);
+                    if (address != 0) {
+                        visitor.symbol(address, tab < 0 ? line.substring(blank + 3) : line.substring(blank + 3, tab));
+                    }
                 }
             }
         } catch (IOException e) {

@@ -19,9 +19,10 @@ import jnr.ffi.byref.NativeLongByReference;
 public final class LibbpfProbe implements Probe {
     private static final System.Logger LOG = System.getLogger(LibbpfProbe.class.getName());
 
-    private static final int REQUEST = 1;
-    private static final int EPISODE = 2;
-    private static final int STALL = 3;
+    static final int REQUEST = 1;
+    static final int EPISODE = 2;
+    static final int STALL = 3;
+    private static final Path LOCKDOWN = Path.of("/sys/kernel/security/lockdown");
     private static final int READ_LIMIT = 65536;
     private static final int MINOR_BITS = 20;
     private static final int MINOR_MASK = (1 << MINOR_BITS) - 1;
@@ -47,7 +48,7 @@ public final class LibbpfProbe implements Probe {
     private final Pointer object;
     private final List<Pointer> links = new ArrayList<>();
     private final List<Hook> hooks;
-    private final RingReader ring;
+    private final MappedRing ring;
     private final ProbeTables tables;
     private final int stacks;
     private final RequestRecord request = new RequestRecord();
@@ -67,7 +68,7 @@ public final class LibbpfProbe implements Probe {
             HookPlan plan = HookPlan.of(types::hasTracepoint);
             configure(plan, types);
             load();
-            ring = new RingReader(libc, descriptor("ring"), options.ringBytes());
+            ring = new MappedRing(libc, descriptor("ring"), options.ringBytes());
             tables = new ProbeTables(libbpf, libc, file, this::descriptor, options.files());
             stacks = descriptor("stacks");
             attach(plan.programs());
@@ -116,7 +117,7 @@ public final class LibbpfProbe implements Probe {
     private void load() {
         int error = libbpf.bpf_object__load(object);
         if (error != 0) {
-            throw new ProbeException(LoadFailure.explain(-error, lastLine()));
+            throw new ProbeException(LoadFailure.explain(-error, readFirstLine(LOCKDOWN), lastLine()));
         }
     }
 
@@ -176,7 +177,7 @@ public final class LibbpfProbe implements Probe {
     }
 
     private int drain(RecordHandler handler) {
-        return ring.read((buffer, offset, length) -> dispatch(handler, buffer, offset), READ_LIMIT);
+        return ring.reader().read((buffer, offset, length) -> dispatch(handler, buffer, offset), READ_LIMIT);
     }
 
     private void dispatch(RecordHandler handler, ByteBuffer buffer, int offset) {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.iotrace.probe;
 
-import java.nio.file.Path;
-
 /** Says why the kernel did not load the probe, and what to do. */
 final class LoadFailure {
     private static final int EPERM = 1;
@@ -12,8 +10,8 @@ final class LoadFailure {
 
     private LoadFailure() {}
 
-    static String explain(int errno, String lastLogLine) {
-        String lockdown = LibbpfProbe.readFirstLine(Path.of("/sys/kernel/security/lockdown"));
+    /** The sentence for an errno; {@code lockdown} is what /sys/kernel/security/lockdown says, empty without it. */
+    static String explain(int errno, String lockdown, String lastLogLine) {
         if ((errno == EPERM || errno == EACCES) && lockdown.contains("[confidentiality]")) {
             return "the kernel is locked down for confidentiality, which forbids BPF tracing: boot with lockdown=integrity or less";
         }

@@ -27,9 +27,14 @@ final class ProbeTables implements AutoCloseable {
     static final int REQUEST_SIZE = 176;
     static final int REQUEST_RECORD = 16;
     static final int FILE_SIZE = 40;
+    static final int FILE_INODE = 8;
+    static final int FILE_DEVICE = 16;
+    static final int FILE_TGID = 20;
+    static final int FILE_DIRECT = 28;
+    static final int FILE_UNOWNED_BIOS = 32;
     static final int OPERATIONS = 5;
-    private static final String[] SPANS = {"submit", "block", "device", "complete", "core"};
-    private static final int HISTOGRAM_SIZE = 16 + 4 * SpanHistogram.BUCKETS;
+    static final List<String> SPANS = List.of("submit", "block", "device", "complete", "core");
+    static final int HISTOGRAM_SIZE = 16 + 4 * SpanHistogram.BUCKETS;
     private static final int BSS_LIMIT = 64 << 10;
 
     private final Libbpf libbpf;
@@ -67,7 +72,7 @@ final class ProbeTables implements AutoCloseable {
     }
 
     static int histograms(int files) {
-        return files * OPERATIONS * SPANS.length;
+        return files * OPERATIONS * SPANS.size();
     }
 
     /** Puts a process into the open-addressing table; its kind first, so that the kernel never sees a target without one. */
@@ -91,11 +96,11 @@ final class ProbeTables implements AutoCloseable {
     TracedFile file(int index) {
         int at = index * FILE_SIZE;
         return new TracedFile(
-                files.getInt(at + 20),
-                files.getInt(at + 16) & 0xffffffffL,
-                files.getLong(at + 8),
-                files.getInt(at + 28) != 0,
-                files.getLong(at + 32));
+                files.getInt(at + FILE_TGID),
+                files.getInt(at + FILE_DEVICE) & 0xffffffffL,
+                files.getLong(at + FILE_INODE),
+                files.getInt(at + FILE_DIRECT) != 0,
+                files.getLong(at + FILE_UNOWNED_BIOS));
     }
 
     /** Receives where a record lies. */
@@ -136,7 +141,7 @@ final class ProbeTables implements AutoCloseable {
         byte[] value = new byte[processors * HISTOGRAM_SIZE];
         List<SpanHistogram> result = new ArrayList<>();
         for (int index = 0; index < histograms(fileCount); index++) {
-            int file = index / (OPERATIONS * SPANS.length);
+            int file = index / (OPERATIONS * SPANS.size());
             if (files.getLong(file * FILE_SIZE) == 0) {
                 continue;
             }
@@ -163,9 +168,9 @@ final class ProbeTables implements AutoCloseable {
                 buckets[i] += value.getInt(at + 16 + 4 * i) & 0xffffffffL;
             }
         }
-        int span = index % SPANS.length;
-        int operation = index / SPANS.length % OPERATIONS;
-        return new SpanHistogram(index / (OPERATIONS * SPANS.length), operation, SPANS[span], count, sum, buckets);
+        int span = index % SPANS.size();
+        int operation = index / SPANS.size() % OPERATIONS;
+        return new SpanHistogram(index / (OPERATIONS * SPANS.size()), operation, SPANS.get(span), count, sum, buckets);
     }
 
     @Override

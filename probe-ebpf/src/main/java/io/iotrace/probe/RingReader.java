@@ -22,37 +22,25 @@ import java.nio.ByteOrder;
  * <p>Assumes: one reader; the kernel publishes a record by clearing its busy bit with release semantics. Guarantees: records are handed
  * over in the order they were reserved, and their room is given back only after the handler returned.
  */
-final class RingReader implements AutoCloseable {
+final class RingReader {
     private static final int BUSY = 1 << 31;
     private static final int DISCARDED = 1 << 30;
     private static final int HEADER = 8;
     private static final VarHandle LONG = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
     private static final VarHandle INT = MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
 
-    private static final int POLL_IN = 1;
-
-    private final Libc libc;
-    private final MappedMemory consumer;
-    private final MappedMemory producer;
     private final ByteBuffer consumerPosition;
     private final ByteBuffer producerPosition;
     private final ByteBuffer data;
     private final long mask;
-    private final byte[] pollDescriptor = new byte[8];
     private long position;
 
-    RingReader(Libc libc, int descriptor, int size) {
-        this.libc = libc;
-        consumer = MappedMemory.map(libc, descriptor, 0, MappedMemory.PAGE, true);
-        producer = MappedMemory.map(libc, descriptor, MappedMemory.PAGE, MappedMemory.PAGE + 2L * size, false);
-        consumerPosition = consumer.buffer();
-        producerPosition = producer.buffer();
-        data = producer.buffer().slice(MappedMemory.PAGE, 2 * size).order(ByteOrder.nativeOrder());
+    /** A ring of {@code size} bytes, a power of two: {@code consumer} begins at page 0, {@code producer} at page 1. */
+    RingReader(ByteBuffer consumer, ByteBuffer producer, int size) {
+        consumerPosition = consumer;
+        producerPosition = producer;
+        data = producer.slice(MappedMemory.PAGE, 2 * size).order(ByteOrder.nativeOrder());
         mask = size - 1L;
-        ByteBuffer.wrap(pollDescriptor)
-                .order(ByteOrder.nativeOrder())
-                .putInt(descriptor)
-                .putShort((short) POLL_IN);
         position = (long) LONG.getAcquire(consumerPosition, 0);
     }
 
@@ -80,16 +68,5 @@ final class RingReader implements AutoCloseable {
         }
         LONG.setRelease(consumerPosition, 0, position);
         return count;
-    }
-
-    /** Waits until the kernel says the ring fills, or the time is over. */
-    void await(int timeoutMillis) {
-        libc.poll(pollDescriptor, 1, timeoutMillis);
-    }
-
-    @Override
-    public void close() {
-        producer.close();
-        consumer.close();
     }
 }

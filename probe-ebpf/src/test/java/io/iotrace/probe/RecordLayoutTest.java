@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.iotrace.probe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Java decodes the probe's memory by offset; here every offset and number is held against what the compiler made of the C. */
+class RecordLayoutTest {
+    private final ObjectTypes types = new ObjectTypes(BpfObjectFile.load().bytes());
+
+    @Test
+    void readsEveryFieldOfARequestWhereTheCompilerPutIt() {
+        assertThat(types.offsets("request_record"))
+                .containsExactly(
+                        Map.entry("kind", RequestRecord.KIND),
+                        Map.entry("tgid", RequestRecord.TGID),
+                        Map.entry("tid", RequestRecord.TID),
+                        Map.entry("home", RequestRecord.HOME),
+                        Map.entry("file", RequestRecord.FILE),
+                        Map.entry("episode", RequestRecord.EPISODE),
+                        Map.entry("kick", RequestRecord.KICK),
+                        Map.entry("leaf", RequestRecord.LEAF),
+                        Map.entry("offset", RequestRecord.OFFSET),
+                        Map.entry("bytes", RequestRecord.BYTES),
+                        Map.entry("kicked", RequestRecord.KICKED),
+                        Map.entry("signalled", RequestRecord.SIGNALLED),
+                        Map.entry("running", RequestRecord.RUNNING),
+                        Map.entry("submitted", RequestRecord.SUBMITTED),
+                        Map.entry("queued", RequestRecord.QUEUED),
+                        Map.entry("issued", RequestRecord.ISSUED),
+                        Map.entry("device_done", RequestRecord.DEVICE_DONE),
+                        Map.entry("kernel_done", RequestRecord.KERNEL_DONE),
+                        Map.entry("call_exit", RequestRecord.CALL_EXIT),
+                        Map.entry("reaped", RequestRecord.REAPED),
+                        Map.entry("result", RequestRecord.RESULT),
+                        Map.entry("run_delay", RequestRecord.RUN_DELAY),
+                        Map.entry("queue_depth", RequestRecord.QUEUE_DEPTH),
+                        Map.entry("submit_cpu", RequestRecord.SUBMIT_CPU),
+                        Map.entry("done_cpu", RequestRecord.DONE_CPU),
+                        Map.entry("parts", RequestRecord.PARTS),
+                        Map.entry("operation", RequestRecord.OPERATION),
+                        Map.entry("engine", RequestRecord.ENGINE),
+                        Map.entry("flags", RequestRecord.FLAGS),
+                        Map.entry("reserved", RequestRecord.RESERVED));
+        assertThat(types.size("request_record")).isEqualTo(RequestRecord.SIZE);
+    }
+
+    @Test
+    void readsEveryFieldOfAnEpisodeWhereTheCompilerPutIt() {
+        assertThat(types.offsets("episode_record"))
+                .contains(
+                        Map.entry("kind", 0),
+                        Map.entry("tgid", EpisodeRecord.TGID),
+                        Map.entry("tid", EpisodeRecord.TID),
+                        Map.entry("episode", EpisodeRecord.EPISODE),
+                        Map.entry("signalled", EpisodeRecord.SIGNALLED),
+                        Map.entry("running", EpisodeRecord.RUNNING),
+                        Map.entry("waited", EpisodeRecord.WAITED),
+                        Map.entry("kick", EpisodeRecord.KICK),
+                        Map.entry("requests", EpisodeRecord.REQUESTS),
+                        Map.entry("writes", EpisodeRecord.WRITES),
+                        Map.entry("write", EpisodeRecord.WRITE));
+        assertThat(types.elementOffsets("episode_record", "write"))
+                .contains(Map.entry("time", 0), Map.entry("eventfd", EpisodeRecord.WRITE_EVENTFD));
+        assertThat(types.elementSize("episode_record", "write")).isEqualTo(EpisodeRecord.WRITE_SIZE);
+        assertThat(types.length("episode_record", "write")).isEqualTo(EpisodeRecord.MAX_WRITES);
+        assertThat(types.size("episode_record")).isEqualTo(EpisodeRecord.SIZE);
+    }
+
+    @Test
+    void readsEveryFieldOfAStallWhereTheCompilerPutIt() {
+        assertThat(types.offsets("stall_record"))
+                .contains(
+                        Map.entry("kind", 0),
+                        Map.entry("tgid", StallRecord.TGID),
+                        Map.entry("tid", StallRecord.TID),
+                        Map.entry("file", StallRecord.FILE),
+                        Map.entry("blocked", StallRecord.BLOCKED),
+                        Map.entry("resumed", StallRecord.RESUMED),
+                        Map.entry("stack", StallRecord.STACK),
+                        Map.entry("operation", StallRecord.OPERATION),
+                        Map.entry("engine", StallRecord.ENGINE));
+        assertThat(types.size("stall_record")).isEqualTo(StallRecord.SIZE);
+    }
+
+    @Test
+    void findsThreadsRequestsAndTargetsWhereTheCompilerPutThem() {
+        assertThat(types.offsets("thread"))
+                .contains(
+                        Map.entry("key", 0),
+                        Map.entry("target", ProbeTables.THREAD_TARGET),
+                        Map.entry("episode", ProbeTables.THREAD_EPISODE),
+                        Map.entry("record", ProbeTables.THREAD_RECORD));
+        assertThat(types.offsets("episode"))
+                .contains(
+                        Map.entry("signalled", ProbeTables.EPISODE_SIGNALLED),
+                        Map.entry("running", ProbeTables.EPISODE_RUNNING),
+                        Map.entry("number", ProbeTables.EPISODE_NUMBER));
+        assertThat(types.offsets("disk_request"))
+                .contains(Map.entry("key", 0), Map.entry("record", ProbeTables.REQUEST_RECORD));
+        assertThat(types.offsets("target")).containsExactly(Map.entry("tgid", 0), Map.entry("kind", 4));
+        assertThat(types.size("thread")).isEqualTo(ProbeTables.THREAD_SIZE);
+        assertThat(types.size("disk_request")).isEqualTo(ProbeTables.REQUEST_SIZE);
+        assertThat(types.size("target")).isEqualTo(ProbeTables.TARGET_SIZE);
+    }
+
+    @Test
+    void findsFilesWhereTheCompilerPutThem() {
+        assertThat(types.offsets("file_entry"))
+                .contains(
+                        Map.entry("key", 0),
+                        Map.entry("inode", ProbeTables.FILE_INODE),
+                        Map.entry("device", ProbeTables.FILE_DEVICE),
+                        Map.entry("tgid", ProbeTables.FILE_TGID),
+                        Map.entry("direct", ProbeTables.FILE_DIRECT),
+                        Map.entry("unowned_bios", ProbeTables.FILE_UNOWNED_BIOS));
+        assertThat(types.size("file_entry")).isEqualTo(ProbeTables.FILE_SIZE);
+    }
+
+    @Test
+    void findsHistogramsWhereTheCompilerPutThem() {
+        assertThat(types.offsets("histogram"))
+                .containsExactly(Map.entry("count", 0), Map.entry("sum", 8), Map.entry("bucket", 16));
+        assertThat(types.length("histogram", "bucket")).isEqualTo(SpanHistogram.BUCKETS);
+        assertThat(types.size("histogram")).isEqualTo(ProbeTables.HISTOGRAM_SIZE);
+    }
+
+    @Test
+    void knowsHowLargeEveryTableIs() {
+        assertThat(types.length("targets")).isEqualTo(ProbeTables.TARGETS);
+        assertThat(types.maxEntries("threads")).isEqualTo(ProbeTables.THREADS);
+        assertThat(types.maxEntries("requests")).isEqualTo(ProbeTables.REQUESTS);
+        assertThat(types.length("layout", "probes")).isEqualTo(ProbeTables.PROBES);
+    }
+
+    @Test
+    void namesLossesInTheOrderOfTheProbe() {
+        List<String> places = Arrays.stream(LossPlace.values())
+                .map(place -> "LOSS_" + place.name())
+                .toList();
+        Map<String, Integer> losses = types.enumeration("loss");
+
+        assertThat(losses.keySet()).startsWith(places.toArray(String[]::new)).hasSize(places.size() + 1);
+        assertThat(losses).containsEntry("LOSS_COUNT", places.size());
+        assertThat(types.length("losses")).isEqualTo(places.size());
+    }
+
+    @Test
+    void givesKindsEnginesAndFlagsTheProbesNumbers() {
+        assertThat(types.enumeration("record_kind"))
+                .containsExactly(
+                        Map.entry("RECORD_REQUEST", LibbpfProbe.REQUEST),
+                        Map.entry("RECORD_EPISODE", LibbpfProbe.EPISODE),
+                        Map.entry("RECORD_STALL", LibbpfProbe.STALL));
+        assertThat(types.enumeration("engine"))
+                .containsExactly(
+                        Map.entry("ENGINE_NATIVE", RequestRecord.ENGINE_NATIVE),
+                        Map.entry("ENGINE_IO_URING", RequestRecord.ENGINE_IO_URING),
+                        Map.entry("ENGINE_SYNCHRONOUS", RequestRecord.ENGINE_SYNCHRONOUS));
+        assertThat(types.enumeration("request_flag"))
+                .containsExactly(
+                        Map.entry("REQUEST_DIRECT", RequestRecord.FLAG_DIRECT),
+                        Map.entry("REQUEST_PUNTED", RequestRecord.FLAG_PUNTED),
+                        Map.entry("REQUEST_OVERLAPPED", RequestRecord.FLAG_OVERLAPPED),
+                        Map.entry("REQUEST_FIRST", RequestRecord.FLAG_FIRST),
+                        Map.entry("REQUEST_KICKED", RequestRecord.FLAG_KICKED),
+                        Map.entry("REQUEST_UNSEEN_END", RequestRecord.FLAG_UNSEEN_END));
+        assertThat(types.enumeration("target_kind"))
+                .containsExactly(
+                        Map.entry("TARGET_PROCESS", Probe.TargetKind.PROCESS.code),
+                        Map.entry("TARGET_VIRTUAL_MACHINE", Probe.TargetKind.VIRTUAL_MACHINE.code));
+    }
+
+    @Test
+    void countsOperationsAndSpansAsTheProbeDoes() {
+        assertThat(types.enumeration("operation")).containsEntry("OPERATION_COUNT", ProbeTables.OPERATIONS);
+        List<String> spans = ProbeTables.SPANS.stream()
+                .map(span -> "SPAN_" + span.toUpperCase(Locale.ROOT))
+                .toList();
+        assertThat(types.enumeration("histogram_span").keySet())
+                .startsWith(spans.toArray(String[]::new))
+                .endsWith("SPAN_COUNT")
+                .hasSize(spans.size() + 1);
+    }
+}
