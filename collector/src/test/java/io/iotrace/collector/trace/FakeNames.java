@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.iotrace.collector.trace;
+
+import io.iotrace.probe.TracedFile;
+
+/** Disks by inode: 1 is {@code disk0} of a virtual machine, 2 {@code disk1}, 3 a file of a process that is none, all others no disk. */
+final class FakeNames implements Names {
+    static final TracedDiskName DISK0 = new TracedDiskName(RequestRecordBuilder.PROCESS, "web-01", "disk0", 0, true);
+    static final TracedDiskName DISK1 = new TracedDiskName(RequestRecordBuilder.PROCESS, "web-01", "disk1", 1, true);
+    static final TracedDiskName OF_PROCESS = new TracedDiskName(RequestRecordBuilder.PROCESS, "fio", "file", 0, false);
+
+    @Override
+    public TracedDiskName disk(TracedFile file) {
+        return switch ((int) file.inode()) {
+            case 1 -> DISK0;
+            case 2 -> DISK1;
+            case 3 -> OF_PROCESS;
+            default -> null;
+        };
+    }
+
+    /** The file whose inode is the index. */
+    static TracedFile file(int index) {
+        return new TracedFile(RequestRecordBuilder.PROCESS, 8 << 20, index, true, 0);
+    }
+
+    @Override
+    public String thread(int processId, int threadId) {
+        return "IO io0";
+    }
+
+    @Override
+    public String device(int device) {
+        return "nvme0n1";
+    }
+
+    @Override
+    public int node(int processor) {
+        return processor / 2;
+    }
+}
