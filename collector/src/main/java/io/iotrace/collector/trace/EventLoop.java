@@ -7,7 +7,6 @@ import io.iotrace.recording.DiskRequest;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -61,20 +60,21 @@ final class EventLoop {
         episodes += over ? 1 : 0;
         kicked += over && episode.kickSource() != 0 ? 1 : 0;
         writes += episode.writes();
-        long ended = disksEndedBefore(endOf(episode));
+        long end = endOf(episode);
+        long ended = 0;
+        for (int left = waiting.size(); left > 0; left--) { // an iterator would be an object for each episode
+            PendingRequest pending = waiting.poll();
+            boolean done = pending.doneNanos <= end;
+            ended |= done ? pending.disk.bit() : 0;
+            (done && reap(pending, episode, over) ? reaped : waiting).add(pending);
+        }
         for (int i = 0; i < episode.writes(); i++) {
             interrupts.observe(episode.writeEventfd(i), ended);
         }
-        Iterator<PendingRequest> all = waiting.iterator();
-        while (all.hasNext()) {
-            PendingRequest pending = all.next();
-            if (pending.doneNanos <= endOf(episode) && reap(pending, episode, over)) {
-                all.remove();
-                reaped.add(pending);
-            }
-        }
         markShared();
-        reaped.forEach(this::settle);
+        for (int i = 0; i < reaped.size(); i++) {
+            settle(reaped.get(i));
+        }
         reaped.clear();
         retryUndecided(false);
     }
@@ -100,16 +100,6 @@ final class EventLoop {
         return episode.waitedNanos() != 0
                 ? episode.waitedNanos()
                 : episode.writes() > 0 ? episode.writeNanos(episode.writes() - 1) : 0;
-    }
-
-    private long disksEndedBefore(long nanos) {
-        long ended = 0;
-        for (PendingRequest pending : waiting) {
-            if (pending.doneNanos <= nanos) {
-                ended |= pending.disk.bit();
-            }
-        }
-        return ended;
     }
 
     /** Gives the request its tail out of this episode; false when it has to wait for another. */

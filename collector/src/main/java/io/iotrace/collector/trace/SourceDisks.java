@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.iotrace.collector.trace;
 
-import java.util.HashMap;
-import java.util.Map;
-
 /**
  * Which disk a kick or an interrupt belongs to. /proc does not say; it is solved by constraint (DESIGN 5, rule 9): a source is a disk's
  * when that disk is the only one that was there each time the source was. Sources are eventfd ids or doorbell pages, sets of disks are
@@ -17,27 +14,61 @@ final class SourceDisks {
     static final int UNDECIDED = -1;
 
     private static final class Constraint {
+        final int source;
         long candidates = -1;
         int alone;
+
+        Constraint(int source) {
+            this.source = source;
+        }
     }
 
-    private final Map<Integer, Constraint> constraints = new HashMap<>();
+    /** An open hash table: it is asked several times per request, and a map of boxed keys allocates each time. */
+    private Constraint[] constraints = new Constraint[64];
+
+    private int known;
 
     /** The source was there together with these disks, and with no others of the event loop. */
     void observe(int source, long disks) {
         if (disks == 0) {
             return;
         }
-        Constraint constraint = constraints.computeIfAbsent(source, id -> new Constraint());
+        Constraint constraint = constraints[place(constraints, source)];
+        if (constraint == null) {
+            constraint = add(new Constraint(source));
+        }
         constraint.candidates &= disks;
         if (Long.bitCount(disks) == 1) {
             constraint.alone++;
         }
     }
 
+    private Constraint add(Constraint constraint) {
+        if (++known > constraints.length / 2) {
+            Constraint[] larger = new Constraint[constraints.length * 2];
+            for (Constraint old : constraints) {
+                if (old != null) {
+                    larger[place(larger, old.source)] = old;
+                }
+            }
+            constraints = larger;
+        }
+        constraints[place(constraints, constraint.source)] = constraint;
+        return constraint;
+    }
+
+    /** Where the source is, or would be. */
+    private static int place(Constraint[] table, int source) {
+        int place = ((source * 0x9e3779b9) >>> 8) & (table.length - 1);
+        while (table[place] != null && table[place].source != source) {
+            place = (place + 1) & (table.length - 1);
+        }
+        return place;
+    }
+
     /** Ordinal of the source's disk, or {@link #UNDECIDED}; {@code disksOfLoop} are all that its event loop has served. */
     int disk(int source, long disksOfLoop) {
-        Constraint constraint = constraints.get(source);
+        Constraint constraint = constraints[place(constraints, source)];
         if (constraint == null || Long.bitCount(constraint.candidates) != 1) {
             return UNDECIDED;
         }
