@@ -60,7 +60,7 @@ CHECKED_ONCE begin_iocb(struct thread *thread, u32 i, u64 now)
 	operation = operation_of_iocb(iocb.aio_lio_opcode);
 	if (operation < 0)
 		return 0;
-	file = file_index((u64)file_of_descriptor(iocb.aio_fildes), thread->target, &direct);
+	file = file_index(thread, (u64)file_of_descriptor(iocb.aio_fildes), &direct);
 	if (!file)
 		return 0;
 	request = begin(thread, iocb_key(thread->target, address), file, KIND(operation, ENGINE_NATIVE, direct), now);

@@ -8,12 +8,11 @@
 
 static __always_inline struct file *file_of_descriptor(u32 descriptor)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
-	struct fdtable *table = BPF_CORE_READ(task, files, fdt);
+	struct fdtable *table = bpf_get_current_task_btf()->files->fdt;
 	struct file *file = NULL;
 
-	if (descriptor < BPF_CORE_READ(table, max_fds))
-		bpf_probe_read_kernel(&file, sizeof(file), BPF_CORE_READ(table, fd) + descriptor);
+	if (descriptor < table->max_fds)
+		bpf_probe_read_kernel(&file, sizeof(file), table->fd + descriptor);
 	return file;
 }
 
@@ -37,19 +36,20 @@ static __noinline struct disk_request *begin(struct thread *thread, u64 key, u32
 	u32 operation = kind & 0xff, engine = kind >> 8 & 0xff, flags = kind >> 16;
 	struct request_record *record;
 	struct disk_request *request;
+	bool there;
 	u32 place;
 
-	request = find_request(key, &place);
-	if (request) {
+	request = claim_request(key, &place, &there);
+	if (!request) {
+		lose(LOSS_REQUEST_TABLE_FULL);
+		return NULL;
+	}
+	if (there) {
 		/* Its key is used again, so it has ended where no hook saw it. */
 		lose(LOSS_UNSEEN_END);
 		request->record.flags |= REQUEST_UNSEEN_END;
 		finish(request);
-	}
-	request = claim_request(key, &place);
-	if (!request) {
-		lose(LOSS_REQUEST_TABLE_FULL);
-		return NULL;
+		request->key = key;
 	}
 	request->pending = 0;
 	request->bios = 0;

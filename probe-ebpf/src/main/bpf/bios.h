@@ -19,7 +19,7 @@ const volatile bool sees_iomap_end = false;	/* iomap_dio_complete is hooked */
 /* The kiocb of a direct bio as block/fops.c and fs/iomap/direct-io.c make them, NULL for others. */
 static __always_inline u64 kiocb_of(struct bio *bio, u64 address, bool *iomap)
 {
-	u64 end = (u64)BPF_CORE_READ(bio, bi_end_io), dio = 0, kiocb = 0;
+	u64 end = (u64)bio->bi_end_io, dio = 0, kiocb = 0;
 
 	if (!end)
 		return 0;
@@ -62,11 +62,10 @@ static __always_inline u64 owner_of(struct thread *thread, struct bio *bio, u64 
 static __always_inline bool follow(u64 address, u64 key, u32 place)
 {
 	struct bio_entry *entry;
+	bool there;
 	u32 index;
 
-	entry = find_bio(address, &index);
-	if (!entry)
-		entry = claim_bio(address, &index);
+	entry = claim_bio(address, &index, &there);
 	if (!entry) {
 		lose(LOSS_BIO_TABLE_FULL);
 		return false;
@@ -87,6 +86,14 @@ static __always_inline struct disk_request *request_of(u64 address, struct bio_e
 		return NULL;
 	request = request_at((*entry)->place);
 	return request && request->key == (*entry)->owner ? request : NULL;
+}
+
+/* The device the bio is queued for; what lies below a stacked one is not followed yet. */
+static __always_inline u32 leaf_of(struct bio *bio)
+{
+	struct gendisk *disk = bio->bi_bdev->bd_disk;
+
+	return (u32)disk->major << MINORBITS | disk->first_minor;
 }
 
 static __always_inline void queue_bio(struct thread *thread, struct bio *bio, u64 address)
@@ -112,6 +119,7 @@ static __always_inline void queue_bio(struct thread *thread, struct bio *bio, u6
 	record = &request->record;
 	if (!record->queued) {
 		record->queued = bpf_ktime_get_ns();
+		record->leaf = leaf_of(bio);
 		if (iomap && sees_iomap_end && record->engine == ENGINE_NATIVE && follow(kiocb, key, place))
 			__sync_fetch_and_add(&request->pending, 1);	/* the kernel's completion */
 	}

@@ -40,7 +40,7 @@ CHECKED_ONCE enter_blocking(struct thread *thread, u32 descriptor, u32 operation
 
 	if (!thread)
 		return 0;
-	file = file_index((u64)file_of_descriptor(descriptor), thread->target, &direct);
+	file = file_index(thread, (u64)file_of_descriptor(descriptor), &direct);
 	if (!file)
 		return 0;
 	adopt_lent_episode(thread, file - 1);

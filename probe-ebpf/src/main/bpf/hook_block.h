@@ -30,16 +30,16 @@ int BPF_PROG(on_bio_split, struct bio *front)
 }
 
 SEC("tp_btf/block_rq_issue")
-int BPF_PROG(on_request_issue)
+int BPF_PROG(on_request_issue, struct request *request)
 {
-	issue_request(address_at(ctx, 0));
+	issue_request(request);
 	return 0;
 }
 
 SEC("tp_btf/block_rq_complete")
-int BPF_PROG(on_request_complete)
+int BPF_PROG(on_request_complete, struct request *request, int status, unsigned int bytes)
 {
-	complete_request(address_at(ctx, 0), (u32)ctx[2]);
+	complete_request(request, bytes);
 	return 0;
 }
 

@@ -51,19 +51,21 @@ static __always_inline u32 hash(u64 key)
 		return NULL;							\
 	}
 
-/* Claims an entry for this key, which must not be in the table; NULL when every probe is taken. */
+/* The entry with this key, claimed if there is none; NULL when every probe is taken. One pass: requests begin all the time. */
 #define CLAIM(name, table, size, type)						\
-	static __always_inline type *claim_##name(u64 key, u32 *place)		\
+	static __always_inline type *claim_##name(u64 key, u32 *place, bool *there)	\
 	{									\
 		for (u32 i = 0; i < PROBES; i++) {				\
 			u32 index = (hash(key) + i) & (size - 1);		\
 			type *entry = bpf_map_lookup_elem(&table, &index);	\
 										\
-			if (entry && !entry->key &&				\
-			    !__sync_val_compare_and_swap(&entry->key, 0, key)) {	\
-				*place = index;					\
+			if (!entry)						\
+				continue;					\
+			*place = index;						\
+			*there = entry->key == key;				\
+			if (*there || (!entry->key &&				\
+				       !__sync_val_compare_and_swap(&entry->key, 0, key)))	\
 				return entry;					\
-			}							\
 		}								\
 		return NULL;							\
 	}
@@ -81,16 +83,16 @@ CLAIM(file, files, file_places, struct file_entry)
 static __always_inline struct thread *thread_of(u32 tid, u32 target)
 {
 	struct thread *thread;
+	bool there;
 	u32 place;
 
-	thread = find_thread(tid, &place);
-	if (thread)
-		return thread;
-	thread = claim_thread(tid, &place);
+	thread = claim_thread(tid, &place, &there);
 	if (!thread) {
 		lose(LOSS_THREAD_TABLE_FULL);
 		return NULL;
 	}
+	if (there)
+		return thread;
 	__builtin_memset(&thread->target, 0, sizeof(*thread) - offsetof(struct thread, target));
 	thread->target = target;
 	thread->call = NO_CALL;
@@ -107,7 +109,7 @@ static __always_inline void hand_over(void *record, u64 size, enum loss place)
 {
 	u64 flags = BPF_RB_NO_WAKEUP;
 
-	if (bpf_ringbuf_query(&ring, BPF_RB_AVAIL_DATA) > bpf_ringbuf_query(&ring, BPF_RB_RING_SIZE) / 8)
+	if (bpf_ringbuf_query(&ring, BPF_RB_AVAIL_DATA) > ring_bytes / 8)
 		flags = BPF_RB_FORCE_WAKEUP;
 	if (bpf_ringbuf_output(&ring, record, size, flags))
 		lose(place);

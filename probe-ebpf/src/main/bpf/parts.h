@@ -8,14 +8,47 @@
 /* Requests merged into one: more than this many bios (a segment each, 128 by default) are not looked at. */
 #define MERGED 128
 
-static __always_inline u32 leaf_of(u64 bio)
+static __always_inline void issue_bio(u64 address, u64 now)
 {
-	struct gendisk *disk = BPF_CORE_READ((struct bio *)bio, bi_bdev, bd_disk);
+	struct request_record *record;
+	struct disk_request *request;
+	struct bio_entry *entry;
 
-	return (u32)BPF_CORE_READ(disk, major) << MINORBITS | BPF_CORE_READ(disk, first_minor);
+	request = request_of(address, &entry);
+	if (!request)
+		return;
+	record = &request->record;
+	if (!record->issued)
+		record->issued = now;
+	else if (record->device_done)
+		record->flags |= REQUEST_OVERLAPPED;
 }
 
-/* A walk over the bios of a request: more than one when neighbours were merged. */
+/* Ends a bio; returns the key of its request, so that neighbours of one request count as one part. */
+static __always_inline u64 complete_bio(u64 address, u64 now, u64 previous)
+{
+	struct request_record *record;
+	struct disk_request *request;
+	struct bio_entry *entry;
+	u64 key;
+
+	request = request_of(address, &entry);
+	if (entry)
+		entry->key = 0;
+	if (!request)
+		return 0;
+	record = &request->record;
+	key = request->key;
+	record->device_done = now;
+	record->done_cpu = bpf_get_smp_processor_id();
+	if (previous != key)
+		record->parts++;
+	if (record->engine == ENGINE_NATIVE)
+		release(request);
+	return key;
+}
+
+/* The bios after the first: there are some when neighbours were merged. */
 struct walk {
 	u64 bio;	/* 0 at the end */
 	u64 now;
@@ -23,82 +56,71 @@ struct walk {
 	u64 previous;	/* key of the request of the bio before */
 };
 
-CHECKED_ONCE issue_bio(struct walk *walk)
+CHECKED_ONCE issue_merged(struct walk *walk)
 {
-	struct disk_request *request;
-	struct request_record *record;
-	struct bio_entry *entry;
 	struct bio *bio;
 
 	if (!walk)
 		return 0;
 	bio = (struct bio *)walk->bio;
-	request = request_of(walk->bio, &entry);
-	if (request) {
-		record = &request->record;
-		if (!record->issued) {
-			record->issued = walk->now;
-			record->leaf = leaf_of(walk->bio);
-		} else if (record->device_done) {
-			record->flags |= REQUEST_OVERLAPPED;
-		}
-	}
+	issue_bio(walk->bio, walk->now);
 	walk->bio = (u64)BPF_CORE_READ(bio, bi_next);
 	return 0;
 }
 
-CHECKED_ONCE complete_bio(struct walk *walk)
+CHECKED_ONCE complete_merged(struct walk *walk)
 {
-	struct disk_request *request;
-	struct bio_entry *entry;
 	struct bio *bio;
+	u64 address;
 	s64 size;
 
 	if (!walk)
 		return 0;
-	bio = (struct bio *)walk->bio;
+	address = walk->bio;
+	bio = (struct bio *)address;
 	size = BPF_CORE_READ(bio, bi_iter.bi_size);
-	if (size > walk->left) {
-		walk->bio = 0;	/* the device did only a part: the rest of the bio is still to come */
-		return 0;
-	}
+	walk->bio = 0;
+	if (size > walk->left)
+		return 0;	/* the device did only a part: the rest is still to come */
 	walk->left -= size;
-	request = request_of(walk->bio, &entry);
 	walk->bio = (u64)BPF_CORE_READ(bio, bi_next);
-	if (entry)
-		entry->key = 0;
-	if (!request)
-		return 0;
-	request->record.device_done = walk->now;
-	request->record.done_cpu = bpf_get_smp_processor_id();
-	if (walk->previous != request->key)
-		request->record.parts++;
-	walk->previous = request->key;
-	if (request->record.engine == ENGINE_NATIVE)
-		release(request);
+	walk->previous = complete_bio(address, walk->now, walk->previous);
 	return 0;
 }
 
-static __always_inline void issue_request(u64 request)
+static __always_inline void issue_request(struct request *request)
 {
-	struct walk walk = { .bio = (u64)BPF_CORE_READ((struct request *)request, bio) };
+	struct bio *bio = request->bio;
+	struct walk walk = {};
+	u64 address;
 
-	if (!walk.bio)
+	if (!bio)
 		return;
+	address = (u64)BPF_CORE_READ(request, bio);
 	walk.now = bpf_ktime_get_ns();
+	issue_bio(address, walk.now);
+	if (!bio->bi_next)
+		return;
+	walk.bio = (u64)BPF_CORE_READ(bio, bi_next);
 	for (u32 i = 0; i < MERGED && walk.bio; i++)
-		issue_bio(&walk);
+		issue_merged(&walk);
 }
 
-static __always_inline void complete_request(u64 request, u32 bytes)
+static __always_inline void complete_request(struct request *request, u32 bytes)
 {
-	struct walk walk = { .bio = (u64)BPF_CORE_READ((struct request *)request, bio), .left = bytes };
+	struct bio *bio = request->bio;
+	struct walk walk = { .left = bytes };
+	u64 address;
 
-	if (!walk.bio)
+	if (!bio || bio->bi_iter.bi_size > bytes)
 		return;
+	address = (u64)BPF_CORE_READ(request, bio);
+	walk.left -= bio->bi_iter.bi_size;
+	walk.bio = bio->bi_next ? (u64)BPF_CORE_READ(bio, bi_next) : 0;
 	walk.now = bpf_ktime_get_ns();
+	walk.previous = complete_bio(address, walk.now, 0);
 	for (u32 i = 0; i < MERGED && walk.bio; i++)
-		complete_bio(&walk);
+		complete_merged(&walk);
 }
 
 /* fs/iomap/direct-io.c is done and about to complete the kiocb. */

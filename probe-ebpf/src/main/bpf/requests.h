@@ -100,47 +100,68 @@ static __always_inline void count_spans(const struct request_record *r)
 	count_span(r, SPAN_CORE, r->submitted, done);
 }
 
-/* The table's index + 1 of what a file descriptor stands for; 0 when it is neither a regular file nor a block device. */
-static __noinline u32 file_index(u64 address, u32 target, u32 *direct)
+static __always_inline struct file_entry *file_at(u32 place)
 {
-	const struct file *file = (const struct file *)address;
-	struct inode *inode = BPF_CORE_READ(file, f_inode);
+	return bpf_map_lookup_elem(&files, &place);
+}
+
+/* The table's index + 1 of what an inode stands for; 0 when it is neither a regular file nor a block device. */
+static __always_inline u32 index_of(struct inode *inode, u64 number, u32 target)
+{
 	u16 type = BPF_CORE_READ(inode, i_mode) & S_IFMT;
-	u64 number = 0;
-	u32 device, place;
 	struct file_entry *entry;
+	u32 device, place;
+	bool there;
 	u64 key;
 
 	if (type == S_IFBLK) {
 		device = BPF_CORE_READ(inode, i_rdev);
+		number = 0;
 	} else if (type == S_IFREG) {
 		device = BPF_CORE_READ(inode, i_sb, s_dev);
-		number = BPF_CORE_READ(inode, i_ino);
 	} else {
 		return 0;
 	}
-	*direct = !!(BPF_CORE_READ(file, f_flags) & O_DIRECT);
 	key = ((number * 0x9e3779b97f4a7c15ull) ^ ((u64)device << 32 | (target + 1)) * 0xc2b2ae3d27d4eb4full) | 1;
-	entry = find_file(key, &place);
+	entry = claim_file(key, &place, &there);
 	if (!entry) {
-		entry = claim_file(key, &place);
-		if (!entry) {
-			lose(LOSS_FILE_TABLE_FULL);
-			return 0;
-		}
+		lose(LOSS_FILE_TABLE_FULL);
+		return 0;
+	}
+	if (!there) {
 		entry->inode = number;
 		entry->device = device;
 		entry->tgid = targets[target & (TARGETS - 1)].tgid;
 		entry->in_flight = 0;
 		entry->unowned_bios = 0;
 	}
-	entry->direct = *direct;
 	return place + 1;
 }
 
-static __always_inline struct file_entry *file_at(u32 place)
+/*
+ * The same of an open file, and whether it bypasses the page cache. A thread works on one file most of the time; the inode's number
+ * tells a new file at an old address.
+ */
+static __noinline u32 file_index(struct thread *thread, u64 address, u32 *direct)
 {
-	return bpf_map_lookup_elem(&files, &place);
+	const struct file *file = (const struct file *)address;
+	struct inode *inode = BPF_CORE_READ(file, f_inode);
+	u64 number = BPF_CORE_READ(inode, i_ino);
+	struct file_entry *entry;
+	u32 place;
+
+	*direct = !!(BPF_CORE_READ(file, f_flags) & O_DIRECT);
+	if (thread->known_file != address || thread->known_inode != (u64)inode || thread->known_number != number) {
+		thread->known_file = address;
+		thread->known_inode = (u64)inode;
+		thread->known_number = number;
+		thread->known_index = index_of(inode, number, thread->target);
+	}
+	place = thread->known_index - 1;
+	entry = file_at(place);
+	if (entry && entry->direct != *direct)
+		entry->direct = *direct;
+	return thread->known_index;
 }
 
 /* Counts a request in; returns how many of the file are in flight. */

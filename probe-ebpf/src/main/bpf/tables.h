@@ -44,6 +44,8 @@ struct target {
 /* Open addressing by tgid, filled by user space through the mapped .bss. */
 /* Size of the table of files, a power of two: user space sets it and sizes the maps by it. */
 const volatile u32 file_places = 1;
+/* Size of the ring, by user space too. */
+const volatile u64 ring_bytes = 1;
 
 struct target targets[TARGETS];
 u64 losses[LOSS_COUNT];
@@ -70,6 +72,10 @@ struct thread {
 	u32 eventfd;		/* id of the eventfd it is writing to, or doorbell the guest wrote to on this vCPU's thread */
 	u64 trapped;		/* when the guest wrote to the doorbell */
 	u64 request;		/* key of the request a blocking call carries, 0 for none */
+	u64 known_file;		/* struct file seen last, its inode and number, and what they stand for */
+	u64 known_inode;
+	u64 known_number;
+	u32 known_index;
 	u32 file;		/* of the latest request of the call */
 	u32 operation;		/* of it */
 	bool waits;		/* blocked in the wait of its event loop, or in a futex */

@@ -31,9 +31,9 @@ static __always_inline void submit_to_io_uring(struct thread *thread, struct io_
 	fixed = sqe->file;	/* a registered file is known only when the request is issued */
 	if (sqe->flags & REQ_F_FIXED_FILE) {
 		if (fixed)
-			file = file_index((u64)fixed, thread->target, &direct);
+			file = file_index(thread, (u64)fixed, &direct);
 	} else {
-		file = file_index((u64)file_of_descriptor(sqe->cqe.fd), thread->target, &direct);
+		file = file_index(thread, (u64)file_of_descriptor(sqe->cqe.fd), &direct);
 		if (!file)
 			return;
 	}
@@ -46,6 +46,16 @@ static __always_inline void submit_to_io_uring(struct thread *thread, struct io_
 		request->record.offset = ((struct kiocb *)sqe)->ki_pos;
 }
 
+/* A registered file, which is known only once the request was issued. */
+static __always_inline u32 issued_file(struct io_kiocb *request, struct request_record *record, u32 *direct)
+{
+	struct file *file = BPF_CORE_READ(request, file);
+	struct inode *inode = BPF_CORE_READ(file, f_inode);
+
+	*direct = !!(BPF_CORE_READ(file, f_flags) & O_DIRECT);
+	return index_of(inode, BPF_CORE_READ(inode, i_ino), target_of(record->tgid));
+}
+
 static __always_inline void complete_in_io_uring(struct disk_request *request, u64 *ctx, u64 address)
 {
 	struct request_record *record = &request->record;
@@ -56,8 +66,7 @@ static __always_inline void complete_in_io_uring(struct disk_request *request, u
 		record->kernel_done = record->reaped;
 	record->result = complete_has_cqe ? BPF_CORE_READ((struct io_uring_cqe *)ctx[2], res) : (s32)ctx[3];
 	if (record->file == (u32)-1) {
-		file = file_index((u64)BPF_CORE_READ((struct io_kiocb *)address, file),
-				  target_of(record->tgid), &direct);
+		file = issued_file((struct io_kiocb *)address, record, &direct);
 		if (!file) {
 			request->key = 0;
 			return;

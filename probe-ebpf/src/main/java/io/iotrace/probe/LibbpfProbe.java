@@ -99,6 +99,7 @@ public final class LibbpfProbe implements Probe {
         Map<String, Long> ends =
                 symbols.find(Set.of(IOMAP_END, BLKDEV_END, BLKDEV_ASYNC_END, BLKDEV_SIMPLE_END, WAIT_END));
         constants.putInt(file.offset("file_places"), options.files());
+        constants.putLong(file.offset("ring_bytes"), options.ringBytes());
         constants.putLong(file.offset("end_of_iomap"), ends.getOrDefault(IOMAP_END, 0L));
         constants.putLong(file.offset("end_of_blkdev"), ends.getOrDefault(BLKDEV_END, 0L));
         constants.putLong(file.offset("end_of_blkdev_async"), ends.getOrDefault(BLKDEV_ASYNC_END, 0L));
