@@ -88,23 +88,36 @@ static __always_inline struct disk_request *request_of(u64 address, struct bio_e
 	return request && request->key == (*entry)->owner ? request : NULL;
 }
 
-/* The device the bio is queued for; what lies below a stacked one is not followed yet. */
-static __always_inline u32 leaf_of(struct bio *bio)
+static __always_inline u32 device_of(struct bio *bio)
 {
 	struct gendisk *disk = bio->bi_bdev->bd_disk;
 
 	return (u32)disk->major << MINORBITS | disk->first_minor;
 }
 
+static __always_inline void note(struct whereabouts *at, struct bio *bio, u64 address, u64 owner, u32 place)
+{
+	at->bio = address;
+	at->device = bio->bi_bdev->bd_dev;
+	at->sector = bio->bi_iter.bi_sector;
+	at->sectors = bio->bi_iter.bi_size >> 9;
+	at->owner = owner;
+	at->place = place;
+}
+
 static __always_inline void queue_bio(struct thread *thread, struct bio *bio, u64 address)
 {
-	bool iomap = false;
-	u64 kiocb = kiocb_of(bio, address, &iomap), key = owner_of(thread, bio, kiocb);
 	struct disk_request *request = NULL;
+	u32 place, index = thread->file - 1;
 	struct request_record *record;
 	struct file_entry *file;
-	u32 place, index = thread->file - 1;
+	bool iomap = false;
+	u64 kiocb, key;
 
+	if (thread->cloned.bio == address)
+		return;	/* on its way to the device below */
+	kiocb = kiocb_of(bio, address, &iomap);
+	key = owner_of(thread, bio, kiocb);
 	if (key)
 		request = find_request(key, &place);
 	file = file_at(index);
@@ -119,12 +132,13 @@ static __always_inline void queue_bio(struct thread *thread, struct bio *bio, u6
 	record = &request->record;
 	if (!record->queued) {
 		record->queued = bpf_ktime_get_ns();
-		record->leaf = leaf_of(bio);
+		record->leaf = device_of(bio);
 		if (iomap && sees_iomap_end && record->engine == ENGINE_NATIVE && follow(kiocb, key, place))
 			__sync_fetch_and_add(&request->pending, 1);	/* the kernel's completion */
 	}
 	if (!follow(address, key, place))
 		return;
+	note(&thread->queued, bio, address, key, place);
 	record->bytes += bio->bi_iter.bi_size;
 	request->bios++;
 	__sync_fetch_and_add(&request->pending, 1);

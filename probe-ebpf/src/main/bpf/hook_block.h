@@ -29,6 +29,23 @@ int BPF_PROG(on_bio_split, struct bio *front)
 	return 0;
 }
 
+SEC("tp_btf/block_bio_remap")
+int BPF_PROG(on_bio_remap, struct bio *bio, u32 device, u64 sector)
+{
+	struct thread *thread = current_thread();
+
+	if (thread)
+		remap_bio(thread, bio, address_at(ctx, 0), device, sector);
+	return 0;
+}
+
+SEC("tp_btf/block_bio_complete")
+int BPF_PROG(on_bio_complete)
+{
+	end_original(address_at(ctx, 1));
+	return 0;
+}
+
 SEC("tp_btf/block_rq_issue")
 int BPF_PROG(on_request_issue, struct request *request)
 {

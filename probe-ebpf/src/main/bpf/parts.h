@@ -3,7 +3,7 @@
 #ifndef IOTRACE_PARTS_H
 #define IOTRACE_PARTS_H
 
-#include "bios.h"
+#include "stack.h"
 
 /* Requests merged into one: more than this many bios (a segment each, 128 by default) are not looked at. */
 #define MERGED 128

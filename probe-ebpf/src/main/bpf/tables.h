@@ -62,6 +62,17 @@ struct episode {
 	u32 files[EPISODE_FILES];	/* index + 1 of files submitted to */
 };
 
+/* Where a followed bio was sent: what a clone for the device below came from is known by that alone. */
+struct whereabouts {
+	u64 bio;
+	u64 sector;
+	u64 owner;		/* key of the request */
+	u32 device;
+	u32 sectors;
+	u32 place;		/* of the request */
+	u32 reserved;
+};
+
 struct thread {
 	u64 key;		/* tid */
 	u32 target;		/* index of its process */
@@ -85,6 +96,8 @@ struct thread {
 	bool submits;		/* in a call that should not block */
 	s32 stack;
 	u64 blocked;		/* inside that call */
+	struct whereabouts queued;	/* the bio queued last */
+	struct whereabouts cloned;	/* the clone made last */
 	u32 woke;		/* place + 1 of the thread this vCPU's thread woke last */
 	struct episode episode;
 	struct episode lent;	/* of the event loop that woke it out of a futex wait */

@@ -93,9 +93,9 @@ final class HookPlan {
                     List.of(),
                     "",
                     List.of(rung(
-                            "tp_btf:block_bio_queue + block_split",
-                            List.of("on_bio_queue", "on_bio_split"),
-                            List.of("block_bio_queue", "block_split"),
+                            "tp_btf:block_bio_queue + block_split + block_bio_remap",
+                            List.of("on_bio_queue", "on_bio_split", "on_bio_remap", "on_bio_complete"),
+                            List.of("block_bio_queue", "block_split", "block_bio_remap", "block_bio_complete"),
                             "")),
                     "submit block device"),
             new Point(

@@ -17,10 +17,10 @@ final class ProbeTables implements AutoCloseable {
     static final int THREADS = 4096;
     static final int REQUESTS = 32768;
     static final int PROBES = 8;
-    static final int THREAD_SIZE = 400;
+    static final int THREAD_SIZE = 480;
     static final int THREAD_TARGET = 8;
-    static final int THREAD_EPISODE = 120;
-    static final int THREAD_RECORD = 248;
+    static final int THREAD_EPISODE = 200;
+    static final int THREAD_RECORD = 328;
     static final int EPISODE_SIGNALLED = 8;
     static final int EPISODE_RUNNING = 16;
     static final int EPISODE_NUMBER = 32;

@@ -33,7 +33,7 @@ class HookPlanTest {
                         "wake: tp_btf:sched_waking + sched_switch",
                         "submit: tp_btf:sys_enter + sys_exit",
                         "submit of io_uring: tp_btf:io_uring_submit_req + io_uring_complete",
-                        "queue: tp_btf:block_bio_queue + block_split",
+                        "queue: tp_btf:block_bio_queue + block_split + block_bio_remap",
                         "issue: tp_btf:block_rq_issue",
                         "complete: tp_btf:block_rq_complete",
                         "kernelCompletion: tp_btf:iomap_dio_complete",
@@ -94,7 +94,7 @@ class HookPlanTest {
     @ParameterizedTest
     @CsvSource({
         "sys_exit, tp_btf:sys_enter + sys_exit",
-        "block_split, tp_btf:block_bio_queue + block_split",
+        "block_split, tp_btf:block_bio_queue + block_split + block_bio_remap",
         "block_rq_issue, tp_btf:block_rq_issue",
         "block_rq_complete, tp_btf:block_rq_complete"
     })
