@@ -13,23 +13,18 @@ import java.util.function.Predicate;
  */
 final class HookPlan {
     /** One way to hook a point: its name, the programs it consists of, and the tracepoints they need. */
-    private record Rung(String name, List<String> programs, List<String> tracepoints, String stagesLost) {
+    private record Rung(
+            String name, List<String> programs, List<String> tracepoints, String stagesLost, String shortcoming) {
         boolean offeredBy(Predicate<String> hasTracepoint) {
             return tracepoints.stream().allMatch(hasTracepoint);
         }
     }
 
     /**
-     * A point: the hooks that would be better and are not in this version, what their absence costs, the rungs there are from best to
-     * last, and the stages lost with none.
+     * A point: the hooks that would be better and are not in this version, the rungs there are from best to last, and the stages lost with none.
      */
     private record Point(
-            String name,
-            boolean essential,
-            List<String> betterLater,
-            String without,
-            List<Rung> rungs,
-            String stagesLost) {}
+            String name, boolean essential, List<String> betterLater, List<Rung> rungs, String stagesLost) {}
 
     /** A point and the rung chosen, null for none. */
     private record Choice(Point point, Rung rung) {}
@@ -39,20 +34,24 @@ final class HookPlan {
                     "kick",
                     false,
                     List.of("fentry:ioeventfd_write", "kprobe:ioeventfd_write"),
-                    "kvm_fast_mmio comes after the signal, so such a kick has no beginning",
                     List.of(
                             rung(
                                     "tp_btf:kvm_mmio + kvm_pio + kvm_fast_mmio + write(2)",
                                     List.of("on_kvm_mmio", "on_kvm_pio", "on_kvm_fast_mmio"),
                                     List.of("kvm_mmio", "kvm_pio", "kvm_fast_mmio"),
-                                    ""),
-                            rung("write(2) to the ioeventfd", List.of(), List.of(), "kick")),
+                                    "",
+                                    "kvm_fast_mmio comes after the signal, so such a kick has no beginning"),
+                            rung(
+                                    "write(2) to the ioeventfd",
+                                    List.of(),
+                                    List.of(),
+                                    "kick",
+                                    "KVM signals without a write(2)")),
                     "kick"),
             new Point(
                     "wake",
                     false,
                     List.of(),
-                    "",
                     List.of(rung(
                             "tp_btf:sched_waking + sched_switch",
                             List.of("on_waking", "on_switch", "on_new_task", "on_exit"),
@@ -63,18 +62,17 @@ final class HookPlan {
                     "submit",
                     true,
                     List.of("fentry:__x64_sys_io_submit"),
-                    "every system call of the host pays for the hook",
                     List.of(rung(
                             "tp_btf:sys_enter + sys_exit",
                             List.of("on_sys_enter", "on_sys_exit"),
                             List.of("sys_enter", "sys_exit"),
-                            "")),
+                            "",
+                            "every system call of the host pays for the hook")),
                     "submit"),
             new Point(
                     "submit of io_uring",
                     false,
                     List.of(),
-                    "",
                     List.of(
                             rung(
                                     "tp_btf:io_uring_submit_req + io_uring_complete",
@@ -91,7 +89,6 @@ final class HookPlan {
                     "queue",
                     true,
                     List.of(),
-                    "",
                     List.of(rung(
                             "tp_btf:block_bio_queue + block_split + block_bio_remap",
                             List.of("on_bio_queue", "on_bio_split", "on_bio_remap", "on_bio_complete"),
@@ -102,14 +99,12 @@ final class HookPlan {
                     "issue",
                     true,
                     List.of(),
-                    "",
                     List.of(rung("tp_btf:block_rq_issue", List.of("on_request_issue"), List.of("block_rq_issue"), "")),
                     "block device"),
             new Point(
                     "complete",
                     true,
                     List.of(),
-                    "",
                     List.of(rung(
                             "tp_btf:block_rq_complete",
                             List.of("on_request_complete"),
@@ -120,25 +115,34 @@ final class HookPlan {
                     "kernelCompletion",
                     false,
                     List.of("fentry:aio_complete_rw", "kprobe:aio_complete_rw"),
-                    "only files have it, a block device's complete and reap are one span",
                     List.of(rung(
                             "tp_btf:iomap_dio_complete",
                             List.of("on_iomap_complete"),
                             List.of("iomap_dio_complete"),
-                            "")),
+                            "",
+                            "a block device has no such end, its complete and reap are one span")),
                     "complete"),
             new Point(
                     "notify",
                     false,
                     List.of("fentry:irqfd_wakeup", "kprobe:irqfd_wakeup"),
-                    "interrupts raised by an ioctl are not seen",
-                    List.of(rung("write(2) to the irqfd", List.of(), List.of(), "")),
+                    List.of(rung(
+                            "write(2) to the irqfd",
+                            List.of(),
+                            List.of(),
+                            "",
+                            "interrupts raised by an ioctl are not seen")),
                     "notify"));
 
     private final List<Choice> choices = new ArrayList<>();
 
     private static Rung rung(String name, List<String> programs, List<String> tracepoints, String stagesLost) {
-        return new Rung(name, programs, tracepoints, stagesLost);
+        return rung(name, programs, tracepoints, stagesLost, "");
+    }
+
+    private static Rung rung(
+            String name, List<String> programs, List<String> tracepoints, String stagesLost, String shortcoming) {
+        return new Rung(name, programs, tracepoints, stagesLost, shortcoming);
     }
 
     private HookPlan(Predicate<String> hasTracepoint) {
@@ -207,14 +211,16 @@ final class HookPlan {
     private static String whyNotBetter(Point point, Rung chosen) {
         List<String> reasons = new ArrayList<>();
         if (!point.betterLater().isEmpty()) {
-            reasons.add(
-                    String.join(", ", point.betterLater()) + ": not in this version of iotrace; " + point.without());
+            reasons.add(String.join(", ", point.betterLater()) + ": not in this version of iotrace");
         }
         for (Rung rung : point.rungs()) {
             if (rung.equals(chosen)) {
                 break;
             }
             reasons.add(rung.name() + ": not in this kernel");
+        }
+        if (!chosen.shortcoming().isEmpty()) {
+            reasons.add(chosen.shortcoming());
         }
         return String.join("; ", reasons);
     }

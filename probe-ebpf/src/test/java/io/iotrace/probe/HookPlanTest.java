@@ -65,7 +65,8 @@ class HookPlanTest {
                         "write(2) to the ioeventfd",
                         Hook.State.ATTACHED,
                         "fentry:ioeventfd_write, kprobe:ioeventfd_write: not in this version of iotrace;"
-                                + " tp_btf:kvm_mmio + kvm_pio + kvm_fast_mmio + write(2): not in this kernel",
+                                + " tp_btf:kvm_mmio + kvm_pio + kvm_fast_mmio + write(2): not in this kernel;"
+                                + " KVM signals without a write(2)",
                         "kick"));
     }
 
