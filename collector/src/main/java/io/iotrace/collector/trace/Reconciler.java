@@ -38,7 +38,7 @@ final class Reconciler {
         if (before.containsKey(request.processId)) {
             switch (request.operation) {
                 case "read" -> counter(reads, request)[0]++;
-                case "write" -> counter(writes, request)[0]++;
+                case "write", "write-zeroes" -> counter(writes, request)[0]++; // QEMU counts both in wr_operations
                 default -> {
                     // QEMU counts flushes and discards of the guest, the host sees what becomes of them
                 }
