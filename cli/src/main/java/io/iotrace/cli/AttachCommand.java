@@ -46,7 +46,7 @@ final class AttachCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Parameters(paramLabel = "PID", arity = "0..*", description = "Processes to trace.")
-    private List<Integer> processIds = List.of();
+    private List<String> processIds = List.of();
 
     @Option(names = "--all", description = "Trace every QEMU process of this host.")
     private boolean all;
@@ -146,7 +146,15 @@ final class AttachCommand implements Callable<Integer> {
         if (processIds.isEmpty()) {
             throw usage("give a pid or --all; iotrace list shows the QEMU processes");
         }
-        return processIds;
+        return processIds.stream().map(this::processId).toList();
+    }
+
+    /** Not left to picocli: it calls what is no number an unmatched argument. */
+    private int processId(String text) {
+        if (!text.matches("[1-9]\\d{0,8}")) {
+            throw usage("'" + text + "' is no pid; iotrace list shows the QEMU processes");
+        }
+        return Integer.parseInt(text);
     }
 
     private Map<Integer, Path> sockets(List<Integer> targets) {

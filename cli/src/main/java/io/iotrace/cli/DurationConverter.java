@@ -9,7 +9,7 @@ import picocli.CommandLine.TypeConversionException;
 
 /** Durations as people write them: 30s, 500ms, 5m, 1h. */
 final class DurationConverter implements ITypeConverter<Duration> {
-    private static final Pattern FORM = Pattern.compile("(\\d+)(us|ms|s|m|h)");
+    private static final Pattern FORM = Pattern.compile("([1-9]\\d{0,5})(us|ms|s|m|h)");
 
     @Override
     public Duration convert(String text) {
@@ -19,7 +19,7 @@ final class DurationConverter implements ITypeConverter<Duration> {
         }
         long amount = Long.parseLong(matcher.group(1));
         return switch (matcher.group(2)) {
-            case "us" -> Duration.ofNanos(Math.multiplyExact(amount, 1000L));
+            case "us" -> Duration.ofNanos(amount * 1000);
             case "ms" -> Duration.ofMillis(amount);
             case "s" -> Duration.ofSeconds(amount);
             case "m" -> Duration.ofMinutes(amount);

@@ -8,7 +8,7 @@ import picocli.CommandLine.TypeConversionException;
 
 /** Sizes as people write them: 64MiB, 1GiB, 512KiB. The value is bytes. */
 final class SizeConverter implements ITypeConverter<Long> {
-    private static final Pattern FORM = Pattern.compile("(\\d+)(KiB|MiB|GiB)");
+    private static final Pattern FORM = Pattern.compile("([1-9]\\d{0,8})(KiB|MiB|GiB)");
 
     @Override
     public Long convert(String text) {
