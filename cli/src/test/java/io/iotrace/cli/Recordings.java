@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.iotrace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.iotrace.recording.DiskRequest;
+import io.iotrace.recording.EventContext;
+import io.iotrace.recording.RecordingHandler;
+import io.iotrace.recording.RecordingReader;
+import io.iotrace.recording.event.RecordingEvent;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What recordings hold, by iotrace's reader and by the JDK's tool. */
+final class Recordings {
+    private static final Pattern REQUESTS = Pattern.compile("iotrace\\.DiskRequest\\s+(\\d+)");
+
+    private Recordings() {}
+
+    static long requests(Path file) throws IOException {
+        return RecordingReader.read(file, new Ignored()).requests();
+    }
+
+    /** By {@code jfr summary}, which adds a type's chunks up. */
+    static long requestsByJdk(Path file) throws IOException {
+        String summary =
+                run(Path.of(System.getProperty("java.home"), "bin/jfr").toString(), "summary", file.toString());
+        Matcher matcher = REQUESTS.matcher(summary);
+        return matcher.find() ? Long.parseLong(matcher.group(1)) : 0;
+    }
+
+    /** Runs a command that must succeed and returns what it printed. */
+    static String run(String... command) throws IOException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.onExit().join().exitValue()).as(output).isZero();
+        return output;
+    }
+
+    private static final class Ignored implements RecordingHandler {
+        @Override
+        public void onRequest(DiskRequest request) {}
+
+        @Override
+        public void onEvent(EventContext context, RecordingEvent event) {}
+    }
+}
