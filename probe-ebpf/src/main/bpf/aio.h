@@ -96,7 +96,7 @@ CHECKED_ONCE end_iocb(struct thread *thread, u32 i, s64 taken, u64 now)
 		if (!record->kernel_done)
 			record->kernel_done = now;
 	}
-	release(request);
+	release(request, 1);
 	return 0;
 }
 

@@ -140,8 +140,7 @@ static __always_inline void queue_bio(struct thread *thread, struct bio *bio, u6
 		return;
 	note(&thread->queued, bio, address, key, place);
 	record->bytes += bio->bi_iter.bi_size;
-	request->bios++;
-	__sync_fetch_and_add(&request->pending, 1);
+	await_bio(request);
 }
 
 /* A bio came out of another one: the front part of a split, or a clone for the device below. */
@@ -151,7 +150,7 @@ static __always_inline void derive_bio(u64 parent, u64 child)
 	struct disk_request *request = request_of(parent, &entry);
 
 	if (request && follow(child, entry->owner, entry->place))
-		__sync_fetch_and_add(&request->pending, 1);
+		await_bio(request);
 }
 
 #endif

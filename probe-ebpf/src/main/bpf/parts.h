@@ -43,8 +43,7 @@ static __always_inline u64 complete_bio(u64 address, u64 now, u64 previous)
 	record->done_cpu = bpf_get_smp_processor_id();
 	if (previous != key)
 		record->parts++;
-	if (record->engine == ENGINE_NATIVE)
-		release(request);
+	release_bio(request);
 	return key;
 }
 
@@ -123,6 +122,21 @@ static __always_inline void complete_request(struct request *request, u32 bytes)
 		complete_merged(&walk);
 }
 
+/* The request whose iocb the current thread submits at this moment: one that ends without a bio, at a hole. */
+static __always_inline struct disk_request *submitted_now(u64 kiocb)
+{
+	u64 id = bpf_get_current_pid_tgid();
+	struct thread *thread;
+	u32 place;
+
+	if (target_of(id >> 32) < 0)
+		return NULL;
+	thread = find_thread((u32)id, &place);
+	if (!thread || thread->call != CALL_IO_SUBMIT)
+		return NULL;
+	return find_request(iocb_key(thread->target, BPF_CORE_READ((struct aio_kiocb *)kiocb, ki_res.obj)), &place);
+}
+
 /* fs/iomap/direct-io.c is done and about to complete the kiocb. */
 static __always_inline void complete_in_iomap(u64 kiocb, s64 result)
 {
@@ -134,16 +148,17 @@ static __always_inline void complete_in_iomap(u64 kiocb, s64 result)
 		entry->key = 0;
 		request->record.kernel_done = bpf_ktime_get_ns();
 		request->record.result = result;
-		/* All bios have ended, seen or not (docs/design/0003-probe.md): only the call may still be pending. */
-		if (request->record.call_exit)
-			finish(request);
-		else
-			request->pending = 1;
+		/* Its bios have ended too, also those whose end no hook saw (docs/design/0003-probe.md). */
+		release(request, 1 + request->bios);
 		return;
 	}
 	request = find_request(kiocb, &place);	/* of io_uring */
-	if (request)
+	if (!request)
+		request = submitted_now(kiocb);
+	if (request) {
 		request->record.kernel_done = bpf_ktime_get_ns();
+		request->record.result = result;
+	}
 }
 
 #endif

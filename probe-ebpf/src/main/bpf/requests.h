@@ -193,11 +193,25 @@ static __always_inline void finish(struct disk_request *request)
 	forget(request);
 }
 
-/* One of the things the request waits for has happened; the last one ends it. */
-static __always_inline void release(struct disk_request *request)
+/* A bio more that the request waits for. */
+static __always_inline void await_bio(struct disk_request *request)
 {
-	if (__sync_fetch_and_add(&request->pending, -1) == 1)
+	__sync_fetch_and_add(&request->bios, 1);
+	__sync_fetch_and_add(&request->pending, 1);
+}
+
+/* So many of the things the request waits for have happened; the last one ends it. */
+static __always_inline void release(struct disk_request *request, s32 count)
+{
+	if (__sync_fetch_and_add(&request->pending, -count) == count)
 		finish(request);
+}
+
+static __always_inline void release_bio(struct disk_request *request)
+{
+	__sync_fetch_and_add(&request->bios, -1);
+	if (request->record.engine == ENGINE_NATIVE)
+		release(request, 1);
 }
 
 #endif

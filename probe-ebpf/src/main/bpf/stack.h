@@ -35,7 +35,7 @@ static __always_inline void remap_bio(struct thread *thread, struct bio *bio, u6
 		return;
 	}
 	if (!there || entry->owner != owner)
-		__sync_fetch_and_add(&request->pending, 1);
+		await_bio(request);
 	entry->owner = owner;
 	entry->place = place;
 	note(&thread->cloned, bio, address, owner, place);
@@ -52,8 +52,8 @@ static __always_inline void end_original(u64 address)
 	if (!entry)
 		return;
 	entry->key = 0;
-	if (request && request->record.engine == ENGINE_NATIVE)
-		release(request);
+	if (request)
+		release_bio(request);
 }
 
 #endif

@@ -107,7 +107,7 @@ struct thread {
 struct disk_request {
 	u64 key;
 	s32 pending;		/* bios, ends of call and of the kernel's work still to come */
-	u32 bios;
+	s32 bios;		/* of these, the bios */
 	struct request_record record;
 };
 

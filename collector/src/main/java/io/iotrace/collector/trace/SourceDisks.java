@@ -13,6 +13,9 @@ final class SourceDisks {
     /** What {@link #disk} answers while the source fits several disks, or none. */
     static final int UNDECIDED = -1;
 
+    /** Bit of all disks that have none of their own. */
+    static final int OTHERS = 63;
+
     private static final class Constraint {
         final int source;
         long candidates = -1;
@@ -75,6 +78,7 @@ final class SourceDisks {
         if (Long.bitCount(disksOfLoop) > 1 && constraint.alone < CONFIRMATIONS) {
             return UNDECIDED;
         }
-        return Long.numberOfTrailingZeros(constraint.candidates);
+        int disk = Long.numberOfTrailingZeros(constraint.candidates);
+        return disk == OTHERS ? UNDECIDED : disk;
     }
 }

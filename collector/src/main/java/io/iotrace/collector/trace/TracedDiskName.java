@@ -11,8 +11,8 @@ package io.iotrace.collector.trace;
  * @param guest whether the process is a virtual machine, whose event loops notify a guest
  */
 record TracedDiskName(int processId, String virtualMachine, String disk, int ordinal, boolean guest) {
-    /** The disk as a set of one. */
+    /** The disk as a set of one. Disks past the 63rd are one set, of which {@link SourceDisks} never says that it is one disk's. */
     long bit() {
-        return 1L << (ordinal & 63);
+        return 1L << Math.min(ordinal, SourceDisks.OTHERS);
     }
 }
