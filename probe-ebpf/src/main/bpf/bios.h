@@ -26,7 +26,9 @@ static __always_inline u64 kiocb_of(struct bio *bio, u64 address, bool *iomap)
 	if (end == end_of_iomap) {
 		dio = (u64)BPF_CORE_READ(bio, bi_private) + bpf_core_field_offset(struct iomap_dio, iocb);
 		*iomap = true;
-	} else if (end == end_of_blkdev || end == end_of_blkdev_async) {
+	} else if (end == end_of_blkdev) {	/* one of several: only the first lies in the blkdev_dio */
+		dio = (u64)BPF_CORE_READ(bio, bi_private) + bpf_core_field_offset(struct blkdev_dio, iocb);
+	} else if (end == end_of_blkdev_async) {
 		dio = address - bpf_core_field_offset(struct blkdev_dio, bio) +
 		      bpf_core_field_offset(struct blkdev_dio, iocb);
 	}

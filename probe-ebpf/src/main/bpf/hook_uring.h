@@ -33,7 +33,7 @@ int BPF_PROG(on_io_uring_punt)
 	struct disk_request *request = find_request(address_at(ctx, 0), &place);
 
 	if (request)
-		request->record.flags |= REQUEST_PUNTED;
+		punt(request);
 	return 0;
 }
 

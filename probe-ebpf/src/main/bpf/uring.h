@@ -56,6 +56,16 @@ static __always_inline u32 issued_file(struct io_kiocb *request, struct request_
 	return index_of(inode, BPF_CORE_READ(inode, i_ino), target_of(record->tgid));
 }
 
+/* A worker begins anew; the bios of the attempt that must not block, such as one that would have had to be split, went nowhere. */
+static __always_inline void punt(struct disk_request *request)
+{
+	request->record.flags |= REQUEST_PUNTED;
+	if (!request->record.issued) {
+		request->record.queued = 0;
+		request->record.bytes = 0;
+	}
+}
+
 static __always_inline void complete_in_io_uring(struct disk_request *request, u64 *ctx, u64 address)
 {
 	struct request_record *record = &request->record;

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.iotrace.probe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+/** A probe and what it has handed over. */
+final class Trace implements RecordHandler, AutoCloseable {
+    /** More files than fio maps libraries. */
+    static final LibbpfProbe.Options OPTIONS = new LibbpfProbe.Options(4 << 20, 512);
+
+    private static final int POLL_MILLIS = 10;
+
+    private final LibbpfProbe probe = LibbpfProbe.open(OPTIONS);
+    private final List<Request> requests = new ArrayList<>();
+    private final List<List<String>> stallStacks = new ArrayList<>();
+    private final Map<Integer, TracedFile> files = new HashMap<>();
+
+    /** Traces loads from before their first system call to after their last, and detaches. */
+    static Trace of(Load... loads) {
+        Trace trace = new Trace();
+        for (Load load : loads) {
+            trace.follow(load);
+            load.letGo();
+        }
+        for (Load load : loads) {
+            trace.pollUntil(() -> !load.isRunning());
+            try {
+                load.assertDone();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            load.close();
+        }
+        trace.detach();
+        return trace;
+    }
+
+    void follow(Load load) {
+        probe.follow(load.pid(), Probe.TargetKind.PROCESS);
+    }
+
+    void pollUntil(BooleanSupplier condition) {
+        while (!condition.getAsBoolean()) {
+            probe.poll(this, POLL_MILLIS);
+        }
+    }
+
+    void detach() {
+        probe.detach(this);
+        requests.forEach(request -> files.computeIfAbsent(request.file(), probe::file));
+    }
+
+    @Override
+    public void onRequest(RequestRecord request) {
+        requests.add(Request.of(request));
+    }
+
+    @Override
+    public void onEpisode(EpisodeRecord episode) {
+        // of processes there are none
+    }
+
+    @Override
+    public void onStall(StallRecord stall) {
+        stallStacks.add(probe.stack(stall.stackId()));
+    }
+
+    LibbpfProbe probe() {
+        return probe;
+    }
+
+    List<Request> all() {
+        return requests;
+    }
+
+    List<List<String>> stallStacks() {
+        return stallStacks;
+    }
+
+    List<Request> of(Path file) {
+        long inode = Ext4.inode(file);
+        return requests.stream()
+                .filter(request -> files.get(request.file()).inode() == inode)
+                .toList();
+    }
+
+    List<Request> of(LoopDevice loop) {
+        return requests.stream()
+                .filter(request -> files.get(request.file()).inode() == 0
+                        && files.get(request.file()).device() == loop.number())
+                .toList();
+    }
+
+    /** Nothing was lost, but for ends that the kernel shows to no tracer under load (docs/design/0003-probe.md). */
+    void assertNothingLost() {
+        assertThat(probe.losses())
+                .allSatisfy((place, count) -> assertThat(count)
+                        .as(place.label())
+                        .isLessThanOrEqualTo(place == LossPlace.UNSEEN_END ? (long) tolerated(requests.size()) : 0));
+    }
+
+    /** How many of some requests may lack the device's end: under contention the kernel shows 0 to 1.5 % of them to no tracer. */
+    static int tolerated(int requests) {
+        return 3 + requests / 20;
+    }
+
+    @Override
+    public void close() {
+        probe.close();
+    }
+}
