@@ -15,7 +15,7 @@ public record SpanHistogram(int file, int operation, String span, long count, lo
     static final int BUCKETS = 160;
     private static final int LINEAR = 4;
 
-    /** Exclusive upper edge of a bucket in nanoseconds (bucket_of in requests.h). */
+    /** Exclusive upper edge of a bucket in nanoseconds (bucket_of in histograms.h). */
     public static long upperNanos(int bucket) {
         if (bucket < LINEAR) {
             return bucket + 1L;
