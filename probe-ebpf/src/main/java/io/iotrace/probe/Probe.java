@@ -21,7 +21,10 @@ public interface Probe extends AutoCloseable {
         }
     }
 
-    /** Begins to follow a process; its requests in flight are counted as started before attach when they end. */
+    /**
+     * Begins to follow a process. Its requests in flight get no record; a bio that one of them has yet to queue is counted as
+     * {@link LossPlace#STARTED_BEFORE_ATTACH}.
+     */
     void follow(int processId, TargetKind kind);
 
     /** Hands the records that wait to the handler; blocks up to {@code timeoutMillis} when there is none. Returns how many. */

@@ -3,11 +3,14 @@ package io.iotrace.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -116,5 +119,36 @@ class ProbeLifetimeTest {
             bucket++;
         }
         return bucket;
+    }
+
+    @Test
+    void leavesNothingInTheKernelWhenItIsClosed() throws IOException {
+        List<String> before = bpfDescriptors();
+        try (Trace trace = Trace.of(reads(DISKS.image(), 10))) {
+            assertThat(bpfDescriptors()).hasSizeGreaterThan(before.size());
+            assertThat(Files.readString(Path.of("/proc/self/maps"))).contains("bpf-map");
+            assertThat(trace.all()).isNotEmpty();
+        }
+        assertThat(bpfDescriptors()).isEqualTo(before);
+        assertThat(Files.readString(Path.of("/proc/self/maps"))).doesNotContain("bpf-map");
+    }
+
+    /** What this process holds of programs, maps and links; the kernel frees each with its last descriptor and mapping. */
+    private static List<String> bpfDescriptors() throws IOException {
+        try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+            return descriptors
+                    .map(ProbeLifetimeTest::target)
+                    .filter(target -> target.contains("bpf"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static String target(Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor).toString();
+        } catch (IOException e) {
+            return ""; // closed since it was listed
+        }
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -14,10 +15,11 @@ import java.util.function.BooleanSupplier;
 
 /** A probe and what it has handed over. */
 final class Trace implements RecordHandler, AutoCloseable {
-    /** More files than fio maps libraries. */
-    static final LibbpfProbe.Options OPTIONS = new LibbpfProbe.Options(4 << 20, 512);
+    /** Many more files than two fios map libraries: a place is sought by eight probes only. */
+    static final LibbpfProbe.Options OPTIONS = new LibbpfProbe.Options(4 << 20, 2048);
 
     private static final int POLL_MILLIS = 10;
+    private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private final LibbpfProbe probe = LibbpfProbe.open(OPTIONS);
     private final List<Request> requests = new ArrayList<>();
@@ -27,29 +29,39 @@ final class Trace implements RecordHandler, AutoCloseable {
     /** Traces loads from before their first system call to after their last, and detaches. */
     static Trace of(Load... loads) {
         Trace trace = new Trace();
-        for (Load load : loads) {
-            trace.follow(load);
-            load.letGo();
-        }
-        for (Load load : loads) {
-            trace.pollUntil(() -> !load.isRunning());
-            try {
-                load.assertDone();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
+        try {
+            for (Load load : loads) {
+                trace.follow(load);
+                load.letGo();
             }
-            load.close();
+            for (Load load : loads) {
+                trace.pollUntil(() -> !load.isRunning());
+                load.assertDone();
+            }
+            trace.detach();
+            return trace;
+        } catch (IOException e) {
+            trace.close();
+            throw new UncheckedIOException(e);
+        } catch (RuntimeException | AssertionError e) {
+            trace.close();
+            throw e;
+        } finally {
+            List.of(loads).forEach(Load::close);
         }
-        trace.detach();
-        return trace;
     }
 
     void follow(Load load) {
         probe.follow(load.pid(), Probe.TargetKind.PROCESS);
     }
 
+    /** Polls until the condition holds; an error that says what was seen when it never does. */
     void pollUntil(BooleanSupplier condition) {
+        long start = System.nanoTime();
         while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - start > LIMIT.toNanos()) {
+                throw new AssertionError("not within " + LIMIT + "; losses: " + probe.losses() + "; seen: " + requests);
+            }
             probe.poll(this, POLL_MILLIS);
         }
     }
