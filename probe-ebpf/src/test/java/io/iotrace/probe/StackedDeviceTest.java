@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.iotrace.probe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A device mapper target above the leaf: one record a request, issued to and completed by the leaf below. */
+class StackedDeviceTest {
+    private static final int REQUESTS = 23;
+    private static final String NAME = "iotrace-test-" + ProcessHandle.current().pid();
+    private static final Path MAPPED = Path.of("/dev/mapper", NAME);
+
+    @RegisterExtension
+    static final RealDisks DISKS = new RealDisks();
+
+    private boolean mapped;
+
+    @BeforeEach
+    void map() {
+        assumeTrue(
+                Commands.isInstalled("dmsetup") && Files.exists(Path.of("/sys/class/misc/device-mapper")),
+                "needs: the device mapper");
+        Commands.run(
+                "dmsetup",
+                "create",
+                NAME,
+                "--noudevsync",
+                "--table",
+                "0 65536 linear " + DISKS.loop().device() + " 2048");
+        mapped = true;
+        Commands.run("dmsetup", "mknodes");
+    }
+
+    @AfterEach
+    void unmap() {
+        if (mapped) {
+            Commands.run("dmsetup", "remove", "--retry", NAME);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"native, 1", "io_uring, 2", "threads, 3"})
+    void countsARequestThroughALinearTargetOnceAndAtItsLeaf(String aio, int engine) {
+        List<String> commands = new ArrayList<>();
+        for (int i = 0; i < REQUESTS; i++) {
+            commands.add("read -q " + i * 8 + "k 4k");
+        }
+        try (Trace trace = Trace.of(Load.qemuIo(aio, MAPPED, commands))) {
+            List<Request> requests = trace.all().stream()
+                    .filter(request -> request.engine() == engine && request.operation() == Request.READ)
+                    .filter(request ->
+                            engine != RequestRecord.ENGINE_SYNCHRONOUS || request.threadId() != request.processId())
+                    .filter(request -> request.bioBytes() == 4096)
+                    .toList();
+            assertThat(requests).hasSize(REQUESTS);
+            assertThat(requests)
+                    .allSatisfy(request ->
+                            assertThat(request.leaf()).isEqualTo(DISKS.loop().number()));
+            Stamps.assertReachedDevice(requests);
+        }
+    }
+}
