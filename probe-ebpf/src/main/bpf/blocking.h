@@ -5,6 +5,9 @@
 
 #include "begin.h"
 
+/* The offset of calls that go on where the last one ended. */
+#define AT_POSITION -1
+
 /* A thread that runs no event loop of its own works for the one that woke it. */
 static __always_inline void adopt_lent_episode(struct thread *thread, u32 file)
 {
@@ -31,16 +34,28 @@ static __always_inline void adopt_lent_episode(struct thread *thread, u32 file)
 	}
 }
 
+/* Whether read(2) and write(2) on it are disk I/O: not so for libraries, logs and configuration. */
+static __always_inline bool is_disk(struct file *file)
+{
+	u16 type = BPF_CORE_READ(file, f_inode, i_mode) & S_IFMT;
+
+	return type == S_IFBLK || (type == S_IFREG && BPF_CORE_READ(file, f_flags) & O_DIRECT);
+}
+
 /* A call that blocks until its request is done: the thread pool's workers, and processes that are not QEMU. */
 CHECKED_ONCE enter_blocking(struct thread *thread, u32 descriptor, u32 operation, s64 offset)
 {
 	u64 now = bpf_ktime_get_ns();
 	struct disk_request *request;
 	u32 file, direct = 0;
+	struct file *opened;
 
 	if (!thread)
 		return 0;
-	file = file_index(thread, (u64)file_of_descriptor(descriptor), &direct);
+	opened = file_of_descriptor(descriptor);
+	if (offset == AT_POSITION && !is_disk(opened))
+		return 0;
+	file = file_index(thread, (u64)opened, &direct);
 	if (!file)
 		return 0;
 	adopt_lent_episode(thread, file - 1);

@@ -44,16 +44,16 @@ static __always_inline void enter(struct thread *thread, struct pt_regs *regs, s
 			enter_eventfd_write(thread, ARGUMENT_1(regs));
 		}
 		if (any && !thread->eventfd)
-			enter_blocking(thread, ARGUMENT_1(regs), OPERATION_WRITE, -1);
+			enter_blocking(thread, ARGUMENT_1(regs), OPERATION_WRITE, AT_POSITION);
 		break;
 	case CALL_READ:
 	case CALL_READV:
 		if (any)
-			enter_blocking(thread, ARGUMENT_1(regs), OPERATION_READ, -1);
+			enter_blocking(thread, ARGUMENT_1(regs), OPERATION_READ, AT_POSITION);
 		break;
 	case CALL_WRITEV:
 		if (any)
-			enter_blocking(thread, ARGUMENT_1(regs), OPERATION_WRITE, -1);
+			enter_blocking(thread, ARGUMENT_1(regs), OPERATION_WRITE, AT_POSITION);
 		break;
 	case CALL_PREAD:
 	case CALL_PREADV:

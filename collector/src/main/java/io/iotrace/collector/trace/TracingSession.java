@@ -136,7 +136,7 @@ public final class TracingSession implements AutoCloseable {
         int disks = inventory.processes().stream()
                 .mapToInt(process -> process.disks().size())
                 .sum();
-        return Math.max(64, Integer.highestOneBit(Math.max(1, disks)) * 8);
+        return Math.max(128, Integer.highestOneBit(Math.max(1, disks)) * 8);
     }
 
     /** Takes what the probe has, waiting a few milliseconds for it, and once a second samples the host. */
