@@ -16,6 +16,7 @@ cleanup() {
 	rmdir "$work"
 }
 trap cleanup EXIT
+"$here/../iotrace" --version > /dev/null # builds what is not built
 mount -t tmpfs -o size=1600m none "$work"
 dd if=/dev/zero of="$work/image" bs=1M count=512 status=none
 loop=$(losetup -f --show "$work/image")
