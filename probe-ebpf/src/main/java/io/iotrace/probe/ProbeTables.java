@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.function.ToIntFunction;
 
 /**
- * The probe's maps and variables as user space sees them (tables.h, requests.h): targets and losses in .bss, files, threads and requests
+ * The probe's maps and variables as user space sees them (tables.h, histograms.h): targets and losses in .bss, files, threads and requests
  * in mapped arrays, histograms by system call. Array elements are padded to 8 bytes.
  */
 final class ProbeTables implements AutoCloseable {

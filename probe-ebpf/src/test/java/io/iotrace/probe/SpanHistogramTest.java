@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The edges that Java gives the buckets, against {@code bucket_of} of requests.h said in another way. */
+/** The edges that Java gives the buckets, against {@code bucket_of} of histograms.h said in another way. */
 class SpanHistogramTest {
     /** Every power of two that the buckets reach, what is beside it, and the quarters between it and the next. */
     static LongStream latencies() {
