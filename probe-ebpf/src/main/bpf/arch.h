@@ -17,6 +17,11 @@ struct pt_regs {
 #define ARGUMENT_3(regs) ((regs)->dx)
 #define ARGUMENT_4(regs) ((regs)->r10)
 
+/* Name of a system call's own function, which takes the registers; and where a function of the kernel finds its arguments. */
+#define SYSTEM_CALL(name) "__x64_sys_" #name
+#define KERNEL_ARGUMENT_1(regs) ((regs)->di)
+#define KERNEL_ARGUMENT_2(regs) ((regs)->si)
+
 enum {
 	CALL_READ = 0, CALL_WRITE = 1, CALL_POLL = 7, CALL_IOCTL = 16, CALL_PREAD = 17, CALL_PWRITE = 18, CALL_READV = 19,
 	CALL_WRITEV = 20, CALL_SELECT = 23, CALL_FSYNC = 74, CALL_FDATASYNC = 75, CALL_FUTEX = 202, CALL_IO_GETEVENTS = 208,
@@ -36,6 +41,10 @@ struct pt_regs {
 #define ARGUMENT_2(r) ((r)->user_regs.regs[1])
 #define ARGUMENT_3(r) ((r)->user_regs.regs[2])
 #define ARGUMENT_4(r) ((r)->user_regs.regs[3])
+
+#define SYSTEM_CALL(name) "__arm64_sys_" #name
+#define KERNEL_ARGUMENT_1(r) ARGUMENT_1(r)
+#define KERNEL_ARGUMENT_2(r) ARGUMENT_2(r)
 
 enum {
 	CALL_IO_SUBMIT = 2, CALL_IO_GETEVENTS = 4, CALL_EPOLL_PWAIT = 22, CALL_IOCTL = 29, CALL_FALLOCATE = 47, CALL_READ = 63,

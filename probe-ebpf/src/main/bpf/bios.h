@@ -14,7 +14,9 @@ const volatile u64 end_of_iomap = 0;		/* iomap_dio_bio_end_io */
 const volatile u64 end_of_blkdev = 0;		/* blkdev_bio_end_io */
 const volatile u64 end_of_blkdev_async = 0;	/* blkdev_bio_end_io_async */
 const volatile u64 end_of_blkdev_simple = 0;	/* blkdev_bio_end_io_simple, submit_bio_wait_endio since 5.18 */
-const volatile bool sees_iomap_end = false;	/* iomap_dio_complete is hooked */
+/* The hook that sees the kernel complete a kiocb: of every Linux AIO, of those through iomap only, or none. */
+const volatile bool sees_aio_end = false;
+const volatile bool sees_iomap_end = false;
 
 /* The kiocb of a direct bio as block/fops.c and fs/iomap/direct-io.c make them, NULL for others. */
 static __always_inline u64 kiocb_of(struct bio *bio, u64 address, bool *iomap)
@@ -135,7 +137,8 @@ static __always_inline void queue_bio(struct thread *thread, struct bio *bio, u6
 	if (!record->queued) {
 		record->queued = bpf_ktime_get_ns();
 		record->leaf = device_of(bio);
-		if (iomap && sees_iomap_end && record->engine == ENGINE_NATIVE && follow(kiocb, key, place))
+		if ((sees_aio_end || (sees_iomap_end && iomap)) && kiocb && record->engine == ENGINE_NATIVE &&
+		    follow(kiocb, key, place))
 			__sync_fetch_and_add(&request->pending, 1);	/* the kernel's completion */
 	}
 	if (!follow(address, key, place))

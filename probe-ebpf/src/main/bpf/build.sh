@@ -13,6 +13,8 @@ aarch64) arch=arm64 ;;
 *) echo "iotrace: the probe is written for x86-64 and arm64, not for $(uname -m)" >&2; exit 1 ;;
 esac
 mkdir -p "$output"
-clang -O2 -g -target bpf -mcpu=v3 -D__TARGET_ARCH_$arch -Wall -Werror -I"/usr/include/$(uname -m)-linux-gnu" \
-	-ffile-prefix-map="$here"=probe-ebpf -c "$here/iotrace.bpf.c" -o "$output/iotrace.bpf.o"
-llvm-strip -g "$output/iotrace.bpf.o"	# keeps BTF
+for object in iotrace trial; do
+	clang -O2 -g -target bpf -mcpu=v3 -D__TARGET_ARCH_$arch -Wall -Werror -I"/usr/include/$(uname -m)-linux-gnu" \
+		-ffile-prefix-map="$here"=probe-ebpf -c "$here/$object.bpf.c" -o "$output/$object.bpf.o"
+	llvm-strip -g "$output/$object.bpf.o"	# keeps BTF
+done

@@ -45,22 +45,38 @@ static __always_inline u32 eventfd_of(u32 descriptor)
 	return BPF_CORE_READ(context, id);
 }
 
-/* Eight bytes to an eventfd: by an event loop, perhaps an interrupt; by a vCPU or another thread, perhaps a kick. */
-static __noinline void enter_eventfd_write(struct thread *thread, u32 descriptor)
+/*
+ * An event loop signalled an eventfd, perhaps an interrupt. KVM's part of it, which comes inside the call, tells that it was one and
+ * moves no time.
+ */
+static __noinline void signal_eventfd(struct thread *thread, u32 eventfd, u64 time, u32 interrupt)
 {
 	struct episode_record *record = &thread->record;
-	u32 writes = record->writes;
+	u32 last = record->writes - 1;
 
-	thread->eventfd = eventfd_of(descriptor);
-	if (!thread->eventfd || !thread->home)
+	if (last < EPISODE_WRITES && record->write[last].eventfd == eventfd && record->write[last].time >= thread->entered) {
+		record->write[last].interrupt |= interrupt;
 		return;
-	if (writes < EPISODE_WRITES) {
-		record->write[writes].time = thread->entered;
-		record->write[writes].eventfd = thread->eventfd;
-		record->writes = writes + 1;
 	}
-	if (record->writes >= EPISODE_WRITES)
+	if (last == EPISODE_WRITES - 1) {
 		hand_over_episode(thread, 0);
+		last = -1;
+	}
+	last++;
+	if (last >= EPISODE_WRITES)
+		return;
+	record->write[last].time = time;
+	record->write[last].eventfd = eventfd;
+	record->write[last].interrupt = interrupt;
+	record->writes = last + 1;
+}
+
+/* Eight bytes to an eventfd: by an event loop, perhaps an interrupt; by a vCPU or another thread, perhaps a kick. */
+static __always_inline void enter_eventfd_write(struct thread *thread, u32 descriptor)
+{
+	thread->eventfd = eventfd_of(descriptor);
+	if (thread->eventfd && thread->home)
+		signal_eventfd(thread, thread->eventfd, thread->entered, 0);
 }
 
 static __always_inline bool waits_for_events(s32 call)

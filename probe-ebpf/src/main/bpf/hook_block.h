@@ -1,16 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* The block layer, and the end of direct I/O in iomap. */
+/* The block layer. */
 #ifndef IOTRACE_HOOK_BLOCK_H
 #define IOTRACE_HOOK_BLOCK_H
 
 #include "hook_call.h"
-
-SEC("tp_btf/iomap_dio_complete")
-int BPF_PROG(on_iomap_complete, struct kiocb *kiocb, int error, long result)
-{
-	complete_in_iomap(address_at(ctx, 0), error ? error : result);
-	return 0;
-}
 
 SEC("tp_btf/block_bio_queue")
 int BPF_PROG(on_bio_queue, struct bio *bio)

@@ -88,13 +88,9 @@ int BPF_PROG(on_sys_enter, struct pt_regs *regs, long call)
 	return 0;
 }
 
-SEC("tp_btf/sys_exit")
-int BPF_PROG(on_sys_exit, struct pt_regs *regs, long result)
+static __always_inline void leave(struct thread *thread, long result)
 {
-	struct thread *thread = current_thread();
-
-	if (!thread)
-		return 0;
+	settle_run_delay(thread);
 	if (thread->request)
 		exit_blocking(thread, result);
 	else if (thread->call == CALL_IO_SUBMIT)
@@ -102,6 +98,15 @@ int BPF_PROG(on_sys_exit, struct pt_regs *regs, long result)
 	thread->submits = false;
 	thread->trapped = 0;
 	thread->call = IN_USER;
+}
+
+SEC("tp_btf/sys_exit")
+int BPF_PROG(on_sys_exit, struct pt_regs *regs, long result)
+{
+	struct thread *thread = current_thread();
+
+	if (thread)
+		leave(thread, result);
 	return 0;
 }
 

@@ -5,6 +5,8 @@
  */
 #include "hook_block.h"
 #include "hook_call.h"
+#include "hook_completion.h"
+#include "hook_function.h"
 #include "hook_kvm.h"
 #include "hook_sched.h"
 #include "hook_uring.h"

@@ -86,6 +86,26 @@ struct eventfd_ctx {
 	s32 id;
 };
 
+/* virt/kvm/eventfd.c */
+struct kvm_io_device {
+	const void *ops;
+};
+
+struct _ioeventfd {
+	struct eventfd_ctx *eventfd;
+	struct kvm_io_device dev;
+};
+
+struct wait_queue_entry {
+	u32 flags;
+};
+
+/* include/linux/kvm_irqfd.h */
+struct kvm_kernel_irqfd {
+	struct wait_queue_entry wait;
+	struct eventfd_ctx *eventfd;
+};
+
 struct kiocb {
 	struct file *ki_filp;
 	s64 ki_pos;

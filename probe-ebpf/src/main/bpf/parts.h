@@ -137,8 +137,8 @@ static __always_inline struct disk_request *submitted_now(u64 kiocb)
 	return find_request(iocb_key(thread->target, BPF_CORE_READ((struct aio_kiocb *)kiocb, ki_res.obj)), &place);
 }
 
-/* fs/iomap/direct-io.c is done and about to complete the kiocb. */
-static __always_inline void complete_in_iomap(u64 kiocb, s64 result)
+/* The kernel completes a kiocb, or is about to. */
+static __always_inline void complete_kiocb(u64 kiocb, s64 result)
 {
 	struct bio_entry *entry;
 	struct disk_request *request = request_of(kiocb, &entry);

@@ -92,7 +92,7 @@ struct episode_record {
 	struct {
 		__u64 time;
 		__u32 eventfd;
-		__u32 reserved;
+		__u32 interrupt;	/* 1: KVM injected one for it */
 	} write[EPISODE_WRITES];
 };
 

@@ -72,7 +72,7 @@ static __always_inline void complete_in_io_uring(struct disk_request *request, u
 	u32 direct = 0, file;
 
 	record->reaped = bpf_ktime_get_ns();
-	if (!record->queued)
+	if (!record->queued && !record->kernel_done)
 		record->kernel_done = record->reaped;
 	record->result = complete_has_cqe ? BPF_CORE_READ((struct io_uring_cqe *)ctx[2], res) : (s32)ctx[3];
 	if (record->file == (u32)-1) {

@@ -15,7 +15,6 @@ import java.util.Map;
  * object (ELF64, elf(5)) gives the offset of each variable in them.
  */
 final class BpfObjectFile {
-    private static final String RESOURCE = "iotrace.bpf.o";
     private static final int SECTION_HEADER = 64;
     private static final int SYMBOL = 24;
     private static final int SYMBOL_TABLE = 2;
@@ -30,9 +29,14 @@ final class BpfObjectFile {
 
     /** The probe inside the jar. */
     static BpfObjectFile load() {
-        try (InputStream in = BpfObjectFile.class.getResourceAsStream(RESOURCE)) {
+        return load("iotrace.bpf.o");
+    }
+
+    /** An object inside the jar. */
+    static BpfObjectFile load(String resource) {
+        try (InputStream in = BpfObjectFile.class.getResourceAsStream(resource)) {
             if (in == null) {
-                throw new ProbeException(RESOURCE + " is missing: this iotrace was built without clang");
+                throw new ProbeException(resource + " is missing: this iotrace was built without clang");
             }
             return new BpfObjectFile(in.readAllBytes());
         } catch (IOException e) {

@@ -11,7 +11,7 @@ import java.nio.ByteBuffer;
  *   0 u32 kind        4 u32 tgid       8 u32 tid       12 u32 episode
  *  16 u64 signalled  24 u64 running   32 u64 waited    40 u32 kick
  *  44 u32 requests   48 u32 writes    52 u32 reserved
- *  56 + 16 i: u64 time, u32 eventfd, u32 reserved      i below 6
+ *  56 + 16 i: u64 time, u32 eventfd, u32 interrupt      i below 6
  * </pre>
  */
 public final class EpisodeRecord {
@@ -26,6 +26,7 @@ public final class EpisodeRecord {
     static final int WRITES = 48;
     static final int WRITE = 56;
     static final int WRITE_EVENTFD = 8;
+    static final int WRITE_INTERRUPT = 12;
     static final int WRITE_SIZE = 16;
     static final int MAX_WRITES = 6;
     static final int SIZE = WRITE + MAX_WRITES * WRITE_SIZE;
@@ -88,5 +89,10 @@ public final class EpisodeRecord {
     /** Id of the eventfd written to, as in /proc/PID/fdinfo. */
     public int writeEventfd(int i) {
         return buffer.getInt(offset + WRITE + i * WRITE_SIZE + WRITE_EVENTFD);
+    }
+
+    /** Whether KVM injected an interrupt for it; never where no hook sees that. */
+    public boolean isInterrupt(int i) {
+        return buffer.getInt(offset + WRITE + i * WRITE_SIZE + WRITE_INTERRUPT) != 0;
     }
 }

@@ -1,20 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.iotrace.probe;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import jnr.ffi.Pointer;
 
 /**
- * What the running kernel's BTF says of its tracepoints: {@code btf_trace_NAME} is a typedef of a pointer to the prototype of a probe
+ * What the BTF of the running kernel and of the modules that matter says of tracepoints and functions: {@code btf_trace_NAME} is a typedef of a pointer to the prototype of a probe
  * (Documentation/bpf/btf.rst). Differences between kernels are asked here, never of version numbers.
  */
 final class KernelTypes implements AutoCloseable {
+    private static final List<String> MODULES = List.of("kvm", "nvme_core");
+    private static final Path MODULE_TYPES = Path.of("/sys/kernel/btf");
     private static final int TYPEDEF = 8;
+    private static final int FUNCTION = 12;
+    private static final String TRACEPOINT = "btf_trace_";
     private static final int INFO = 4;
     private static final int TYPE = 8;
     private static final int COUNT_MASK = 0xffff;
 
     private final Libbpf libbpf;
     private final Pointer types;
+    private final List<Pointer> modules = new ArrayList<>();
 
     KernelTypes(Libbpf libbpf) {
         this.libbpf = libbpf;
@@ -23,15 +32,28 @@ final class KernelTypes implements AutoCloseable {
             throw new ProbeException("the kernel has no type information (/sys/kernel/btf/vmlinux):"
                     + " it must be built with CONFIG_DEBUG_INFO_BTF=y and be readable here");
         }
+        for (String module : MODULES) {
+            Pointer ofModule =
+                    Files.exists(MODULE_TYPES.resolve(module)) ? libbpf.btf__load_module_btf(module, types) : null;
+            if (ofModule != null) {
+                modules.add(ofModule);
+            }
+        }
+    }
+
+    boolean hasFunction(String name) {
+        return find(types, name, FUNCTION) > 0 || modules.stream().anyMatch(module -> find(module, name, FUNCTION) > 0);
     }
 
     boolean hasTracepoint(String name) {
-        return typedefOf(name) > 0;
+        String typedef = TRACEPOINT + name;
+        return find(types, typedef, TYPEDEF) > 0
+                || modules.stream().anyMatch(module -> find(module, typedef, TYPEDEF) > 0);
     }
 
-    /** Arguments that the tracepoint passes; 0 when the kernel does not have it. */
+    /** Arguments that a tracepoint of the kernel itself passes; 0 when it does not have it. */
     int arguments(String tracepoint) {
-        int typedef = typedefOf(tracepoint);
+        int typedef = find(types, TRACEPOINT + tracepoint, TYPEDEF);
         if (typedef <= 0) {
             return 0;
         }
@@ -40,8 +62,8 @@ final class KernelTypes implements AutoCloseable {
         return withContext - 1;
     }
 
-    private int typedefOf(String tracepoint) {
-        return libbpf.btf__find_by_name_kind(types, "btf_trace_" + tracepoint, TYPEDEF);
+    private int find(Pointer in, String name, int kind) {
+        return libbpf.btf__find_by_name_kind(in, name, kind);
     }
 
     private Pointer type(int id) {
@@ -50,6 +72,7 @@ final class KernelTypes implements AutoCloseable {
 
     @Override
     public void close() {
+        modules.forEach(libbpf::btf__free);
         libbpf.btf__free(types);
     }
 }

@@ -48,6 +48,9 @@ public interface Libbpf {
 
     Pointer btf__load_vmlinux_btf();
 
+    /** Types of a module on top of the kernel's. */
+    Pointer btf__load_module_btf(String module, Pointer kernel);
+
     int btf__find_by_name_kind(Pointer types, String name, int kind);
 
     /** The type's {@code struct btf_type}. */

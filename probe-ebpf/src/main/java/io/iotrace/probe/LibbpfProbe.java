@@ -4,11 +4,11 @@ package io.iotrace.probe;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,12 +17,9 @@ import jnr.ffi.byref.NativeLongByReference;
 
 /** The probe as a CO-RE object loaded through libbpf. */
 public final class LibbpfProbe implements Probe {
-    private static final System.Logger LOG = System.getLogger(LibbpfProbe.class.getName());
-
     static final int REQUEST = 1;
     static final int EPISODE = 2;
     static final int STALL = 3;
-    private static final Path LOCKDOWN = Path.of("/sys/kernel/security/lockdown");
     private static final int READ_LIMIT = 65536;
     private static final int MINOR_BITS = 20;
     private static final int MINOR_MASK = (1 << MINOR_BITS) - 1;
@@ -33,20 +30,25 @@ public final class LibbpfProbe implements Probe {
     private static final String BLKDEV_SIMPLE_END = "blkdev_bio_end_io_simple";
     private static final String WAIT_END = "submit_bio_wait_endio";
 
-    /** What may be chosen about the probe's size: the ring in bytes and the table of files, powers of two. */
-    public record Options(int ringBytes, int files) {
+    /**
+     * What may be chosen: the ring in bytes and the table of files, powers of two; and hooks not to use, by kind ({@code fentry}) or
+     * name ({@code kprobe:ioeventfd_write}).
+     */
+    public record Options(int ringBytes, int files, Set<String> withoutHooks) {
         public static final Options DEFAULT = new Options(32 << 20, 64);
+
+        public Options(int ringBytes, int files) {
+            this(ringBytes, files, Set.of());
+        }
     }
 
     private final Libbpf libbpf = Libbpf.load();
     private final Libc libc = Libc.load();
-    private final StringBuilder log = new StringBuilder();
-    private final Libbpf.Print print = this::keepLog; // libbpf holds no reference that keeps it alive
+    private final LibbpfLog log = new LibbpfLog(libc); // libbpf holds no reference that keeps it alive
     private final Options options;
     private final KernelSymbols symbols = new KernelSymbols(Path.of("/proc"));
     private final BpfObjectFile file = BpfObjectFile.load();
-    private final Pointer object;
-    private final List<Pointer> links = new ArrayList<>();
+    private final LoadedProbe loaded;
     private final List<Hook> hooks;
     private final MappedRing ring;
     private final ProbeTables tables;
@@ -59,25 +61,40 @@ public final class LibbpfProbe implements Probe {
 
     private LibbpfProbe(Options options) {
         this.options = options;
-        libbpf.libbpf_set_print(print);
-        object = libbpf.bpf_object__open_mem(file.bytes(), file.bytes().length, null);
-        if (object == null) {
-            throw new ProbeException("libbpf cannot read the probe: " + lastLine());
-        }
+        libbpf.libbpf_set_print(log);
+        Refusals refusals = Refusals.forbidding(options.withoutHooks());
         try (KernelTypes types = new KernelTypes(libbpf)) {
-            HookPlan plan = HookPlan.of(types::hasTracepoint);
-            configure(plan, types);
-            load();
-            ring = new MappedRing(libc, descriptor("ring"), options.ringBytes());
-            tables = new ProbeTables(libbpf, libc, file, this::descriptor, options.files());
-            stacks = descriptor("stacks");
-            attach(plan.programs());
+            Map<String, Long> functions = symbols.find(interesting());
+            KernelOffer kernel = new RunningKernel(types, functions.keySet(), new HookTrial(libbpf));
+            HookPlan plan = null;
+            LoadedProbe candidate = null;
+            while (candidate == null) {
+                HookPlan next = HookPlan.of(kernel, refusals);
+                try {
+                    candidate = LoadedProbe.load(
+                            libbpf, log, file, next, probe -> configure(probe, next, types, functions));
+                    plan = next;
+                } catch (LoadedProbe.RefusedHook e) {
+                    refusals.add(e.hook(), e.getMessage());
+                }
+            }
+            loaded = candidate;
             hooks = plan.hooks();
+        }
+        try {
+            ring = new MappedRing(libc, loaded.descriptor("ring"), options.ringBytes());
+            tables = new ProbeTables(libbpf, libc, file, loaded::descriptor, options.files());
+            stacks = loaded.descriptor("stacks");
         } catch (RuntimeException e) {
-            detachLinks();
-            libbpf.bpf_object__close(object);
+            loaded.close();
             throw e;
         }
+    }
+
+    private static Set<String> interesting() {
+        Set<String> names = new HashSet<>(HookLadder.functions());
+        names.addAll(List.of(IOMAP_END, BLKDEV_END, BLKDEV_ASYNC_END, BLKDEV_SIMPLE_END, WAIT_END));
+        return names;
     }
 
     /**
@@ -87,25 +104,21 @@ public final class LibbpfProbe implements Probe {
         return new LibbpfProbe(options);
     }
 
-    private void configure(HookPlan plan, KernelTypes types) {
-        Set<String> wanted = plan.programs();
-        for (String program : HookPlan.allPrograms()) {
-            libbpf.bpf_program__set_autoload(program(program), wanted.contains(program));
-        }
-        libbpf.bpf_map__set_max_entries(map("ring"), options.ringBytes());
-        libbpf.bpf_map__set_max_entries(map("files"), options.files());
-        libbpf.bpf_map__set_max_entries(map("histograms"), ProbeTables.histograms(options.files()));
-        Pointer constants = libbpf.bpf_map__initial_value(map(".rodata"), new NativeLongByReference());
-        Map<String, Long> ends =
-                symbols.find(Set.of(IOMAP_END, BLKDEV_END, BLKDEV_ASYNC_END, BLKDEV_SIMPLE_END, WAIT_END));
+    private void configure(LoadedProbe probe, HookPlan plan, KernelTypes types, Map<String, Long> functions) {
+        libbpf.bpf_map__set_max_entries(probe.map("ring"), options.ringBytes());
+        libbpf.bpf_map__set_max_entries(probe.map("files"), options.files());
+        libbpf.bpf_map__set_max_entries(probe.map("histograms"), ProbeTables.histograms(options.files()));
+        Pointer constants = libbpf.bpf_map__initial_value(probe.map(".rodata"), new NativeLongByReference());
         constants.putInt(file.offset("file_places"), options.files());
         constants.putLong(file.offset("ring_bytes"), options.ringBytes());
-        constants.putLong(file.offset("end_of_iomap"), ends.getOrDefault(IOMAP_END, 0L));
-        constants.putLong(file.offset("end_of_blkdev"), ends.getOrDefault(BLKDEV_END, 0L));
-        constants.putLong(file.offset("end_of_blkdev_async"), ends.getOrDefault(BLKDEV_ASYNC_END, 0L));
+        constants.putLong(file.offset("end_of_iomap"), functions.getOrDefault(IOMAP_END, 0L));
+        constants.putLong(file.offset("end_of_blkdev"), functions.getOrDefault(BLKDEV_END, 0L));
+        constants.putLong(file.offset("end_of_blkdev_async"), functions.getOrDefault(BLKDEV_ASYNC_END, 0L));
         constants.putLong(
                 file.offset("end_of_blkdev_simple"),
-                ends.getOrDefault(BLKDEV_SIMPLE_END, ends.getOrDefault(WAIT_END, 0L)));
+                functions.getOrDefault(BLKDEV_SIMPLE_END, functions.getOrDefault(WAIT_END, 0L)));
+        constants.putByte(
+                file.offset("sees_aio_end"), bool(plan.uses("on_aio_complete") || plan.uses("probe_aio_complete")));
         constants.putByte(file.offset("sees_iomap_end"), bool(plan.uses("on_iomap_complete")));
         constants.putByte(file.offset("switch_has_state"), bool(types.arguments("sched_switch") >= 4));
         constants.putByte(file.offset("complete_has_cqe"), bool(types.arguments("io_uring_complete") == 3));
@@ -113,53 +126,6 @@ public final class LibbpfProbe implements Probe {
 
     private static byte bool(boolean value) {
         return (byte) (value ? 1 : 0);
-    }
-
-    private void load() {
-        int error = libbpf.bpf_object__load(object);
-        if (error != 0) {
-            throw new ProbeException(LoadFailure.explain(-error, readFirstLine(LOCKDOWN), lastLine()));
-        }
-    }
-
-    private void attach(Set<String> programs) {
-        for (String name : programs) {
-            Pointer link = libbpf.bpf_program__attach(program(name));
-            if (link == null) {
-                throw new ProbeException("the kernel refused to attach " + name + " (errno " + Libbpf.lastError(libbpf)
-                        + "): " + lastLine());
-            }
-            links.add(link);
-        }
-    }
-
-    private Pointer program(String name) {
-        return libbpf.bpf_object__find_program_by_name(object, name);
-    }
-
-    private Pointer map(String name) {
-        return libbpf.bpf_object__find_map_by_name(object, name);
-    }
-
-    private int descriptor(String map) {
-        return libbpf.bpf_map__fd(map(map));
-    }
-
-    private int keepLog(int level, Pointer format, Pointer arguments) {
-        byte[] line = new byte[8192];
-        int length = libc.vsnprintf(line, line.length, format, arguments);
-        String text =
-                new String(line, 0, Math.min(Math.max(length, 0), line.length - 1), StandardCharsets.UTF_8).strip();
-        LOG.log(System.Logger.Level.DEBUG, text);
-        if (level == 0) {
-            log.append(text).append('\n');
-        }
-        return length;
-    }
-
-    private String lastLine() {
-        String text = log.toString().strip();
-        return text.substring(text.lastIndexOf('\n') + 1);
     }
 
     @Override
@@ -192,7 +158,7 @@ public final class LibbpfProbe implements Probe {
 
     @Override
     public void detach(RecordHandler handler) {
-        detachLinks();
+        loaded.detach();
         while (drain(handler) > 0) {
             // until the ring is empty
         }
@@ -214,11 +180,6 @@ public final class LibbpfProbe implements Probe {
         String inFlight = readFirstLine(
                 Path.of("/sys/dev/block/" + (device >>> MINOR_BITS) + ":" + (device & MINOR_MASK) + "/inflight"));
         return device != 0 && inFlight.matches("0\\s+0");
-    }
-
-    private void detachLinks() {
-        links.forEach(libbpf::bpf_link__destroy);
-        links.clear();
     }
 
     @Override
@@ -278,10 +239,10 @@ public final class LibbpfProbe implements Probe {
 
     @Override
     public void close() {
-        detachLinks();
+        loaded.detach();
         ring.close();
         tables.close();
-        libbpf.bpf_object__close(object);
+        loaded.close();
     }
 
     /** Whether the process may load BPF at all, without loading anything: what a container usually denies. */

@@ -66,7 +66,10 @@ class RecordLayoutTest {
                         Map.entry("writes", EpisodeRecord.WRITES),
                         Map.entry("write", EpisodeRecord.WRITE));
         assertThat(types.elementOffsets("episode_record", "write"))
-                .contains(Map.entry("time", 0), Map.entry("eventfd", EpisodeRecord.WRITE_EVENTFD));
+                .contains(
+                        Map.entry("time", 0),
+                        Map.entry("eventfd", EpisodeRecord.WRITE_EVENTFD),
+                        Map.entry("interrupt", EpisodeRecord.WRITE_INTERRUPT));
         assertThat(types.elementSize("episode_record", "write")).isEqualTo(EpisodeRecord.WRITE_SIZE);
         assertThat(types.length("episode_record", "write")).isEqualTo(EpisodeRecord.MAX_WRITES);
         assertThat(types.size("episode_record")).isEqualTo(EpisodeRecord.SIZE);

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.iotrace.probe;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import jnr.ffi.Pointer;
+
+/** The probe's object with the programs of a plan, loaded into the kernel and attached. */
+final class LoadedProbe implements AutoCloseable {
+    /** The kernel refused a hook that the plan can do without. */
+    static final class RefusedHook extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private final String hook;
+
+        RefusedHook(String hook, String reason) {
+            super(reason);
+            this.hook = hook;
+        }
+
+        /** The rung, or the kind of hook, that was refused. */
+        String hook() {
+            return hook;
+        }
+    }
+
+    private static final Path LOCKDOWN = Path.of("/sys/kernel/security/lockdown");
+
+    private final Libbpf libbpf;
+    private final LibbpfLog log;
+    private final Pointer object;
+    private final List<Pointer> links = new ArrayList<>();
+
+    private LoadedProbe(Libbpf libbpf, LibbpfLog log, Pointer object) {
+        this.libbpf = libbpf;
+        this.log = log;
+        this.object = object;
+    }
+
+    /**
+     * Opens the object, has {@code configure} set its sizes and constants, loads and attaches it.
+     *
+     * @throws RefusedHook when the plan has to be made again without a hook
+     * @throws ProbeException when the host does not allow the probe
+     */
+    static LoadedProbe load(
+            Libbpf libbpf, LibbpfLog log, BpfObjectFile file, HookPlan plan, Consumer<LoadedProbe> configure)
+            throws RefusedHook {
+        Pointer object = libbpf.bpf_object__open_mem(file.bytes(), file.bytes().length, null);
+        if (object == null) {
+            throw new ProbeException("libbpf cannot read the probe: " + log.lastLine());
+        }
+        LoadedProbe probe = new LoadedProbe(libbpf, log, object);
+        try {
+            probe.choose(plan.programs());
+            configure.accept(probe);
+            probe.load(plan);
+            probe.attach(plan);
+            return probe;
+        } catch (RefusedHook | RuntimeException e) {
+            probe.close();
+            throw e;
+        }
+    }
+
+    private void choose(Set<String> wanted) {
+        for (String program : HookPlan.allPrograms()) {
+            libbpf.bpf_program__set_autoload(program(program), wanted.contains(program));
+        }
+    }
+
+    private void load(HookPlan plan) throws RefusedHook {
+        int error = libbpf.bpf_object__load(object);
+        if (error == 0) {
+            return;
+        }
+        for (HookKind kind : List.of(HookKind.FENTRY, HookKind.KPROBE)) {
+            if (plan.uses(kind)) {
+                throw new RefusedHook(
+                        kind.prefix, "the kernel refused to load it (errno " + -error + "): " + log.lastLine());
+            }
+        }
+        throw new ProbeException(LoadFailure.explain(-error, LibbpfProbe.readFirstLine(LOCKDOWN), log.lastLine()));
+    }
+
+    private void attach(HookPlan plan) throws RefusedHook {
+        for (String name : plan.programs()) {
+            Pointer link = libbpf.bpf_program__attach(program(name));
+            if (link == null) {
+                String reason = "the kernel refused to attach " + name + " (errno " + Libbpf.lastError(libbpf) + "): "
+                        + log.lastLine();
+                if (plan.kindOf(name) == HookKind.TRACEPOINT) {
+                    throw new ProbeException(reason);
+                }
+                throw new RefusedHook(plan.hookOf(name), reason);
+            }
+            links.add(link);
+        }
+    }
+
+    private Pointer program(String name) {
+        return libbpf.bpf_object__find_program_by_name(object, name);
+    }
+
+    Pointer map(String name) {
+        return libbpf.bpf_object__find_map_by_name(object, name);
+    }
+
+    int descriptor(String map) {
+        return libbpf.bpf_map__fd(map(map));
+    }
+
+    void detach() {
+        links.forEach(libbpf::bpf_link__destroy);
+        links.clear();
+    }
+
+    @Override
+    public void close() {
+        detach();
+        libbpf.bpf_object__close(object);
+    }
+}
