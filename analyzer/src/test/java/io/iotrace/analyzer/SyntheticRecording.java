@@ -67,20 +67,24 @@ public final class SyntheticRecording {
         public long fileBytes = 256L << 20;
         public long allocatedBytes = 256L << 20;
         public String leaves = LEAF;
+        public String model = "virtio-blk-pci";
+        public String file = "/var/lib/images/web-01.img";
+        public int servingProcessId;
+        public String servingProcess = "";
 
         VirtualDisk build() {
             return new VirtualDisk(
                     MACHINE,
                     PROCESS,
                     DISK,
-                    bus.equals("virtio-scsi") ? "scsi-hd" : "virtio-blk-pci",
+                    bus.equals("virtio-scsi") ? "scsi-hd" : model,
                     DISK,
                     bus,
                     bus.equals("virtio-scsi") ? "scsi0" : null,
                     "libvirt-1-storage",
                     format,
                     protocol,
-                    "/var/lib/images/web-01.img",
+                    file,
                     8L << 20 | 1,
                     77,
                     engine,
@@ -100,7 +104,9 @@ public final class SyntheticRecording {
                     fileBytes,
                     allocatedBytes,
                     false,
-                    leaves);
+                    leaves,
+                    servingProcessId,
+                    servingProcess);
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.iotrace.cli;
 
+import io.iotrace.analyzer.facts.Visibility;
 import io.iotrace.collector.inventory.Inventory;
 import io.iotrace.collector.inventory.InventoryException;
 import io.iotrace.collector.inventory.InventoryOptions;
@@ -8,6 +9,7 @@ import io.iotrace.collector.inventory.TracedDisk;
 import io.iotrace.collector.inventory.TracedProcess;
 import io.iotrace.collector.inventory.host.HostRoot;
 import io.iotrace.recording.event.VirtualDisk;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -18,7 +20,7 @@ import picocli.CommandLine.Command;
         description = "Show the QEMU processes of this host and their disks.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
-        footer = "  iotrace list        # pid, disks, AIO engine, cache, IOThread, leaf devices")
+        footer = "  iotrace list        # pid, disks, AIO engine, cache, IOThread, leaf devices, what can be seen")
 final class ListCommand implements Callable<Integer> {
     private final Console console;
 
@@ -36,18 +38,24 @@ final class ListCommand implements Callable<Integer> {
         }
         Inventory inventory = Inventory.of(host, pids, InventoryOptions.defaults());
         TextTable table = new TextTable(
-                "PID", "VM", "ACCEL", "DISK", "MODEL", "FORMAT", "AIO", "CACHE", "IOTHREAD", "LEAVES", "FILE");
+                "PID", "VM", "ACCEL", "DISK", "MODEL", "FORMAT", "AIO", "CACHE", "IOTHREAD", "LEAVES", "SEEN", "FILE");
+        List<String> notes = new ArrayList<>();
         for (TracedProcess process : inventory.processes()) {
             for (TracedDisk disk : process.disks()) {
-                row(table, process, disk.event());
+                Visibility visibility = Visibility.of(disk.event());
+                row(table, process, disk.event(), visibility);
+                if (visibility.extent() != Visibility.Extent.FULL) {
+                    notes.add(process.machine().name() + " " + disk.event().disk() + ": " + visibility.words());
+                }
             }
             process.warnings().forEach(warning -> console.say("iotrace: " + warning));
         }
         console.out().print(table.render());
+        notes.forEach(console.out()::println);
         return Main.DONE;
     }
 
-    private static void row(TextTable table, TracedProcess process, VirtualDisk disk) {
+    private static void row(TextTable table, TracedProcess process, VirtualDisk disk, Visibility visibility) {
         table.row(
                 Integer.toString(process.processId()),
                 process.machine().name(),
@@ -59,6 +67,7 @@ final class ListCommand implements Callable<Integer> {
                 cache(disk),
                 disk.ioThreads() == null || disk.ioThreads().isEmpty() ? "main loop" : disk.ioThreads(),
                 text(disk.leaves()),
+                visibility.extent().label(),
                 text(disk.file()));
     }
 

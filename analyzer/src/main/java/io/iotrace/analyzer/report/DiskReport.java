@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.iotrace.analyzer.report;
 
+import io.iotrace.analyzer.facts.Visibility;
 import io.iotrace.recording.Span;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,7 @@ import java.util.SortedMap;
  * @param slowest slowest first
  * @param kicksPerRequest guest notifications per request of the disk's event loop; empty when they were not counted
  * @param interruptsPerRequest guest interrupts per request of the disk's event loop; empty when they were not counted
+ * @param visibility how much of its requests the host can see; null when the recording has no inventory of the disk
  */
 public record DiskReport(
         String name,
@@ -48,4 +50,5 @@ public record DiskReport(
         List<OperationReport> operations,
         Shares shares,
         OptionalDouble kicksPerRequest,
-        OptionalDouble interruptsPerRequest) {}
+        OptionalDouble interruptsPerRequest,
+        Visibility visibility) {}

@@ -3,6 +3,7 @@ package io.iotrace.analyzer.report;
 
 import io.iotrace.analyzer.facts.Facts;
 import io.iotrace.analyzer.facts.ThreadLoad;
+import io.iotrace.analyzer.facts.Visibility;
 import io.iotrace.analyzer.metrics.DiskMetrics;
 import io.iotrace.analyzer.metrics.Histogram;
 import io.iotrace.analyzer.metrics.OperationMetrics;
@@ -74,7 +75,8 @@ final class DiskReportBuilder {
                 operations(),
                 shares(),
                 perRequest(ThreadLoad::kicks),
-                perRequest(ThreadLoad::interrupts));
+                perRequest(ThreadLoad::interrupts),
+                disk.map(Visibility::of).orElse(null));
     }
 
     private Optional<VirtualDisk> disk(DiskMetrics of) {

@@ -3,6 +3,7 @@ package io.iotrace.analyzer.report;
 
 import io.iotrace.analyzer.facts.Facts;
 import io.iotrace.analyzer.facts.Stalls;
+import io.iotrace.analyzer.facts.Visibility;
 import io.iotrace.analyzer.metrics.DiskMetrics;
 import io.iotrace.analyzer.metrics.Histogram;
 import io.iotrace.analyzer.text.Durations;
@@ -27,22 +28,10 @@ record DiskSummary(Facts facts, DiskMetrics metrics, Optional<VirtualDisk> disk,
     }
 
     private String withoutRequests() {
-        return switch (disk.map(VirtualDisk::bus).orElse("")) {
-            case "vfio" -> "assigned device: no host software path exists; use the guest agent";
-            case "vhost-scsi" -> "served by the kernel (vhost-scsi): its requests are those of a vhost worker thread";
-            case "vhost-user" -> "served by another process (vhost-user): trace that one";
-            default -> userSpaceDriver();
-        };
-    }
-
-    private String userSpaceDriver() {
-        String protocol = disk.map(VirtualDisk::protocol).orElse("");
-        return switch (protocol == null ? "" : protocol) {
-            case "nvme" -> "QEMU's own NVMe driver: no system call and no block layer to see";
-            case "nbd", "iscsi", "rbd", "ssh", "http", "https", "curl" ->
-                "reached over the network by QEMU itself (" + protocol + "): no block layer to see";
-            default -> "no requests while it was traced";
-        };
+        return disk.map(Visibility::of)
+                .filter(visibility -> visibility.extent() == Visibility.Extent.NONE)
+                .map(Visibility::words)
+                .orElse("no requests while it was traced");
     }
 
     private String largestStage() {

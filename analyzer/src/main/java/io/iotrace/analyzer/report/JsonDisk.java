@@ -43,6 +43,12 @@ final class JsonDisk {
         addShares(node.putObject("shares"), disk.shares());
         JsonReport.putIfKnown(node, "kicksPerRequest", disk.kicksPerRequest());
         JsonReport.putIfKnown(node, "interruptsPerRequest", disk.interruptsPerRequest());
+        if (disk.visibility() != null) {
+            node.put("visibility", disk.visibility().extent().label());
+            if (!disk.visibility().words().isEmpty()) {
+                node.put("note", disk.visibility().words());
+            }
+        }
     }
 
     private static void addStages(ObjectNode node, Map<Span, Latency> stages) {

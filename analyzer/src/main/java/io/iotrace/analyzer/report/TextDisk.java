@@ -24,8 +24,11 @@ final class TextDisk {
                 .toList();
         lines.line(2, Theme.Role.HEADING, disk.name() + (facts.isEmpty() ? "" : "  " + String.join(", ", facts)));
         if (disk.total().isEmpty()) {
-            lines.line(4, disk.requests() == 0 ? disk.summary() : Numbers.count(disk.requests(), "request"));
+            lines.wrapped(4, 2, disk.requests() == 0 ? disk.summary() : Numbers.count(disk.requests(), "request"));
             return;
+        }
+        if (disk.visibility() != null && !disk.visibility().words().isEmpty()) {
+            lines.wrapped(4, 2, disk.visibility().words());
         }
         addVolume(disk);
         addTable(disk, disk.total().get());

@@ -103,12 +103,26 @@ class GoldenReportTest {
     }
 
     @Test
-    void namesADiskThatHadNoRequestsAndSaysWhyWhenTheHostCannotSeeAny() {
-        assertThat(summary("virtio-blk", "file")).isEqualTo("no requests while it was traced");
-        assertThat(summary("vfio", "")).startsWith("assigned device: no host software path exists");
-        assertThat(summary("vhost-user", "")).startsWith("served by another process");
-        assertThat(summary("virtio-blk", "nvme")).startsWith("QEMU's own NVMe driver");
-        assertThat(summary("virtio-blk", "rbd")).contains("(rbd)");
+    void namesADiskThatHadNoRequestsAndSaysWhyWhenTheHostCannotSeeAny() throws IOException {
+        SyntheticRecording idle = SyntheticRecording.wellConfigured();
+        assertThat(idle.report().machines().get(0).disks().get(0).summary())
+                .isEqualTo("no requests while it was traced");
+        SyntheticRecording assigned = SyntheticRecording.wellConfigured().disk(disk -> disk.bus = "vfio");
+        String words = "assigned device: no host software path exists; use the guest agent";
+        assertThat(TextReport.render(assigned.report(), Theme.PLAIN))
+                .contains("virtio-disk0: " + words, "    " + words);
+        JsonNode disk = new ObjectMapper().readTree(json(assigned)).at("/vms/0/disks/0");
+        assertThat(disk.get("visibility").asText()).isEqualTo("none");
+        assertThat(disk.get("note").asText()).isEqualTo(words);
+        assertThat(disk.get("requests").asLong()).isZero();
+    }
+
+    @Test
+    void saysOfADiskWithRequestsWhatPartOfTheirWayCannotBeSeen() throws IOException {
+        SyntheticRecording inMemory = recording().disk(disk -> disk.fileSystem = "tmpfs");
+        assertThat(TextReport.render(inMemory.report(), Theme.PLAIN)).contains("the image lies in memory (tmpfs)");
+        JsonNode disk = new ObjectMapper().readTree(json(inMemory)).at("/vms/0/disks/0");
+        assertThat(disk.get("visibility").asText()).isEqualTo("part");
     }
 
     @Test
@@ -136,23 +150,13 @@ class GoldenReportTest {
         assertThat(keys).allSatisfy(key -> assertThat(node.has(key)).as(key).isTrue());
     }
 
-    private static String summary(String bus, String protocol) {
-        return SyntheticRecording.wellConfigured()
-                .disk(disk -> {
-                    disk.bus = bus;
-                    disk.protocol = protocol;
-                })
-                .report()
-                .machines()
-                .get(0)
-                .disks()
-                .get(0)
-                .summary();
+    private static String json() throws IOException {
+        return json(recording());
     }
 
-    private static String json() throws IOException {
+    private static String json(SyntheticRecording recording) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        JsonReport.write(recording().report(), bytes);
+        JsonReport.write(recording.report(), bytes);
         return bytes.toString(StandardCharsets.UTF_8);
     }
 

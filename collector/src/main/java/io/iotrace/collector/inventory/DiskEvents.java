@@ -24,6 +24,7 @@ final class DiskEvents {
     private final StorageStack stack;
     private final Optional<QmpSnapshot> qmp;
     private final ToIntFunction<DiskIdentity> openers;
+    private final SocketPeers peers;
 
     DiskEvents(
             HostRoot host,
@@ -32,7 +33,8 @@ final class DiskEvents {
             MountTable mounts,
             StorageStack stack,
             Optional<QmpSnapshot> qmp,
-            ToIntFunction<DiskIdentity> openers) {
+            ToIntFunction<DiskIdentity> openers,
+            SocketPeers peers) {
         this.host = host;
         this.machine = machine;
         this.pid = pid;
@@ -40,12 +42,15 @@ final class DiskEvents {
         this.stack = stack;
         this.qmp = qmp;
         this.openers = openers;
+        this.peers = peers;
     }
 
     VirtualDisk of(MatchedDisk disk) {
         Optional<OpenFile> image = disk.image();
         Optional<StorageStack.Placement> placement = image.map(file -> stack.placementOf(file, mounts));
         Cache cache = cache(disk);
+        Optional<SocketPeers.Peer> server =
+                disk.configured().flatMap(ConfiguredDisk::socket).flatMap(peers::of);
         return new VirtualDisk(
                 machine,
                 pid,
@@ -61,7 +66,7 @@ final class DiskEvents {
                 disk.format().map(SafeText::of).orElse(null),
                 protocol(disk),
                 image.map(OpenFile::name)
-                        .or(() -> disk.configured().flatMap(ConfiguredDisk::address))
+                        .or(() -> disk.configured().flatMap(DiskEvents::address))
                         .map(SafeText::of)
                         .orElse(null),
                 image.map(OpenFile::identity).map(DiskIdentity::device).orElse(0L),
@@ -95,7 +100,14 @@ final class DiskEvents {
                                 : file.status().allocatedBytes())
                         .orElse(0L),
                 isCopyOnWriteOff(image, placement),
-                placement.map(stack::leaves).map(DiskEvents::joined).orElse(""));
+                placement.map(stack::leaves).map(DiskEvents::joined).orElse(""),
+                server.map(SocketPeers.Peer::processId).orElse(0),
+                server.map(SocketPeers.Peer::program).map(SafeText::of).orElse(""));
+    }
+
+    /** What a disk without a file of its own is reached by. */
+    private static Optional<String> address(ConfiguredDisk disk) {
+        return disk.address().or(disk::hostAddress).or(disk::socket);
     }
 
     /** What is known of the host's cache: O_DIRECT as the kernel shows it in fdinfo, no-flush from QEMU. */

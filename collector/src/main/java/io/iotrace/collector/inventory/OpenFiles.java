@@ -19,8 +19,12 @@ import java.util.regex.Pattern;
  * @param files regular files and block devices, by descriptor
  * @param virtualMachines KVM virtual machines it holds
  * @param virtualProcessors KVM virtual processors it holds
+ * @param offloads devices that move data past QEMU: {@code /dev/vhost-scsi}, {@code /dev/vfio/GROUP}, one for each descriptor
  */
-record OpenFiles(boolean readable, List<OpenFile> files, int virtualMachines, int virtualProcessors) {
+record OpenFiles(
+        boolean readable, List<OpenFile> files, int virtualMachines, int virtualProcessors, List<String> offloads) {
+    static final String VHOST_SCSI = "/dev/vhost-scsi";
+    static final String VFIO = "/dev/vfio/";
     private static final String DELETED = " (deleted)";
     private static final Pattern FLAGS = Pattern.compile("(?m)^flags:\\s*([0-7]+)");
     private static final Pattern MOUNT = Pattern.compile("(?m)^mnt_id:\\s*(\\d+)");
@@ -33,6 +37,7 @@ record OpenFiles(boolean readable, List<OpenFile> files, int virtualMachines, in
         String directory = "/proc/" + pid + "/fd";
         List<OpenFile> files = new ArrayList<>();
         Reader reader = new Reader(host, pid, devices, mounts, DirectFlag.of(host));
+        List<String> offloads = new ArrayList<>();
         int virtualMachines = 0;
         int virtualProcessors = 0;
         List<String> descriptors = new ArrayList<>(host.list(directory));
@@ -43,11 +48,18 @@ record OpenFiles(boolean readable, List<OpenFile> files, int virtualMachines, in
                 virtualMachines++;
             } else if (name.startsWith("anon_inode:kvm-vcpu")) {
                 virtualProcessors++;
+            } else if (name.equals(VHOST_SCSI) || name.startsWith(VFIO)) {
+                offloads.add(name);
             } else if (name.startsWith("/") && !name.startsWith("/memfd:")) {
                 reader.read(descriptor, name).ifPresent(files::add);
             }
         }
-        return new OpenFiles(host.isReadable(directory), List.copyOf(files), virtualMachines, virtualProcessors);
+        return new OpenFiles(
+                host.isReadable(directory),
+                List.copyOf(files),
+                virtualMachines,
+                virtualProcessors,
+                List.copyOf(offloads));
     }
 
     /** Reads one descriptor. */

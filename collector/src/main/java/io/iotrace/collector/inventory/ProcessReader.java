@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.iotrace.collector.inventory;
 
-import io.iotrace.collector.inventory.commandline.ConfiguredDisk;
 import io.iotrace.collector.inventory.commandline.QemuCommandLine;
 import io.iotrace.collector.inventory.commandline.Redaction;
 import io.iotrace.collector.inventory.host.BlockDevices;
@@ -75,9 +74,18 @@ final class ProcessReader {
                         qmp.map(QmpSnapshot::ioThreadsById).orElse(Map.of()))
                 .threads(name, pid);
         DiskMatcher matcher = new DiskMatcher(host, pid, devices, files, sighting.provenImages());
-        List<MatchedDisk> matched = qemu ? matcher.match(storage(configured.disks())) : matcher.matchEveryFile();
-        DiskEvents events =
-                new DiskEvents(host, name, pid, files.mounts(), new StorageStack(host, devices), qmp, openers);
+        List<MatchedDisk> matched = qemu
+                ? matcher.match(new OffloadedDisks(host).complete(configured.disks(), open.offloads()))
+                : matcher.matchEveryFile();
+        DiskEvents events = new DiskEvents(
+                host,
+                name,
+                pid,
+                files.mounts(),
+                new StorageStack(host, devices),
+                qmp,
+                openers,
+                new SocketPeers(host, pid));
         DiskNaming naming = new DiskNaming(pid, files, qmp);
         List<TracedDisk> disks = naming.disks(matched, events);
         List<String> warnings = new ArrayList<>(sighting.warnings());
@@ -108,20 +116,6 @@ final class ProcessReader {
         return host.status(path)
                 .filter(status -> status.kind() == FileStatus.Kind.REGULAR && status.bytes() <= LARGEST_CONFIG_BYTES)
                 .flatMap(status -> host.text(path));
-    }
-
-    /** Of assigned PCI devices only mass storage (class 01) is a disk. */
-    private List<ConfiguredDisk> storage(List<ConfiguredDisk> disks) {
-        return disks.stream()
-                .filter(disk -> disk.hostAddress().map(this::isMassStorage).orElse(true))
-                .toList();
-    }
-
-    private boolean isMassStorage(String address) {
-        String function = address.matches("[0-9a-fA-F]{4}:.*") ? address : "0000:" + address;
-        return host.text("/sys/bus/pci/devices/" + function + "/class")
-                .filter(text -> text.startsWith("0x01"))
-                .isPresent();
     }
 
     private VirtualMachine machine(

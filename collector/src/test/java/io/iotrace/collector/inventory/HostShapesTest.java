@@ -12,6 +12,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Hosts that the machine running the tests is not. */
 class HostShapesTest {
@@ -130,6 +132,141 @@ class HostShapesTest {
                 .file("/sys/bus/pci/devices/0000:02:00.0/class", "0x020000");
         assertThat(onlyDisk().disk()).isEqualTo("ssd");
         assertThat(onlyDisk().bus()).isEqualTo("vfio");
+    }
+
+    @Test
+    void anAssignedDeviceIsKnownByItsAddress() throws Exception {
+        tree.qemu(PID, "-device", "vfio-pci,host=01:00.0,id=ssd")
+                .file("/sys/bus/pci/devices/0000:01:00.0/class", "0x010802");
+        assertThat(onlyDisk().file()).isEqualTo("01:00.0");
+    }
+
+    @Test
+    void storageThatWasAssignedLaterIsFoundByItsVfioGroup() throws Exception {
+        tree.qemu(PID, "-device", "vfio-pci,host=0000:01:00.0,id=ssd")
+                .open(PID, 20, "/dev/vfio/vfio", READ_WRITE, 5, 1)
+                .open(PID, 21, "/dev/vfio/14", READ_WRITE, 5, 2)
+                .open(PID, 22, "/dev/vfio/15", READ_WRITE, 5, 3)
+                .file("/sys/kernel/iommu_groups/14/devices/0000:01:00.0", "")
+                .file("/sys/kernel/iommu_groups/15/devices/0000:02:00.0", "")
+                .file("/sys/kernel/iommu_groups/15/devices/0000:02:00.1", "")
+                .file("/sys/bus/pci/devices/0000:01:00.0/class", "0x010802")
+                .file("/sys/bus/pci/devices/0000:02:00.0/class", "0x010802")
+                .file("/sys/bus/pci/devices/0000:02:00.1/class", "0x0c0330");
+        assertThat(process().disks())
+                .extracting(
+                        disk -> disk.event().disk(),
+                        disk -> disk.event().bus(),
+                        disk -> disk.event().file())
+                .containsExactly(tuple("ssd", "vfio", "0000:01:00.0"), tuple("0000:02:00.0", "vfio", "0000:02:00.0"));
+    }
+
+    @Test
+    void qemusOwnNvmeDriverIsNoAssignedDevice() throws Exception {
+        tree.qemu(
+                        PID,
+                        "-blockdev",
+                        "driver=nvme,device=0000:44:00.0,namespace=1,node-name=n",
+                        "-device",
+                        "virtio-blk-pci,drive=n,id=disk0")
+                .open(PID, 21, "/dev/vfio/14", READ_WRITE, 5, 2)
+                .file("/sys/kernel/iommu_groups/14/devices/0000:44:00.0", "")
+                .file("/sys/bus/pci/devices/0000:44:00.0/class", "0x010802");
+        assertThat(onlyDisk())
+                .extracting(VirtualDisk::disk, VirtualDisk::protocol, VirtualDisk::file)
+                .containsExactly("disk0", "nvme", "nvme://0000:44:00.0/1");
+    }
+
+    @Test
+    void vhostScsiIsFoundByOptionAndWhenPluggedInLaterByItsDescriptor() throws Exception {
+        tree.qemu(PID, "-device", "vhost-scsi-pci,wwpn=naa.5001405324af0985,id=vs")
+                .open(PID, 30, "/dev/vhost-scsi", READ_WRITE, 5, 9)
+                .open(PID, 31, "/dev/vhost-scsi", READ_WRITE, 5, 9);
+        assertThat(process().disks())
+                .extracting(disk -> disk.event().disk(), disk -> disk.event().bus())
+                .containsExactly(tuple("vs", "vhost-scsi"), tuple("vhost-scsi1", "vhost-scsi"));
+    }
+
+    @Test
+    void theProcessThatServesAVhostUserDiskIsTheOneThatHoldsItsSocket() throws Exception {
+        tree.qemu(
+                        PID,
+                        "-chardev",
+                        "socket,id=c,path=/run/vhost.sock",
+                        "-device",
+                        "vhost-user-blk-pci,chardev=c,id=disk0")
+                .file("/proc/100/net/unix", """
+                        Num       RefCount Protocol Flags    Type St Inode Path
+                        0000000000000000: 00000003 00000000 00000000 0001 03   700
+                        0000000000000000: 00000003 00000000 00000000 0001 03   701 /run/vhost.sock
+                        0000000000000000: 00000002 00000000 00010000 0001 01   702 /run/other.sock
+                        """)
+                .open(PID, 9, "socket:[700]", READ_WRITE, 5, 700)
+                .file("/proc/55/exe", "/usr/bin/bash")
+                .open(55, 3, "socket:[702]", READ_WRITE, 5, 702)
+                .file("/proc/77/exe", "/usr/bin/qemu-storage-daemon (deleted)")
+                .open(77, 12, "socket:[701]", READ_WRITE, 5, 701);
+        assertThat(onlyDisk())
+                .extracting(
+                        VirtualDisk::bus, VirtualDisk::file, VirtualDisk::servingProcessId, VirtualDisk::servingProcess)
+                .containsExactly("vhost-user", "/run/vhost.sock", 77, "qemu-storage-daemon");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "driver=nbd,server.type=unix,server.path=/run/nbd.sock,export=disk,node-name=n",
+                "driver=raw,file.driver=nbd,file.server.type=unix,file.server.path=/run/nbd.sock,node-name=n",
+                "driver=raw,file=nbd:unix:/run/nbd.sock:exportname=disk,node-name=n",
+                "driver=raw,file=nbd+unix:///disk?socket=/run/nbd.sock,node-name=n"
+            })
+    void theServerOfALocalNbdSocketIsNamed(String node) throws Exception {
+        tree.qemu(PID, "-blockdev", node, "-device", "virtio-blk-pci,drive=n,id=disk0")
+                .file("/proc/100/net/unix", "0: 00000002 00000000 00010000 0001 01 702 /run/nbd.sock\n")
+                .file("/proc/77/exe", "/usr/bin/qemu-nbd")
+                .open(77, 12, "socket:[702]", READ_WRITE, 5, 702);
+        assertThat(onlyDisk())
+                .extracting(VirtualDisk::protocol, VirtualDisk::servingProcessId, VirtualDisk::servingProcess)
+                .containsExactly("nbd", 77, "qemu-nbd");
+    }
+
+    @Test
+    void aServerThatCannotBeFoundIsNotGuessed() throws Exception {
+        tree.qemu(
+                PID,
+                "-chardev",
+                "socket,id=c,path=/run/vhost.sock,server=on",
+                "-device",
+                "vhost-user-blk-pci,chardev=c");
+        assertThat(onlyDisk().servingProcessId()).isZero();
+        assertThat(onlyDisk().servingProcess()).isEmpty();
+    }
+
+    @Test
+    void virtqueuesMappedToSeveralIoThreadsNameThemAll() throws Exception {
+        tree.qemu(
+                PID,
+                "-object",
+                "iothread,id=io1",
+                "-object",
+                "iothread,id=io2",
+                "-blockdev",
+                "driver=file,filename=/a.img,node-name=n",
+                "-device",
+                "{\"driver\":\"virtio-blk-pci\",\"drive\":\"n\",\"num-queues\":4,\"iothread-vq-mapping\":"
+                        + "[{\"iothread\":\"io1\",\"vqs\":[0,1]},{\"iothread\":\"io2\",\"vqs\":[2,3]}],\"id\":\"disk0\"}",
+                "-device",
+                "{\"driver\":\"virtio-scsi-pci\",\"id\":\"scsi0\",\"iothread-vq-mapping\":[{\"iothread\":\"io2\"}]}",
+                "-blockdev",
+                "driver=file,filename=/b.img,node-name=m",
+                "-device",
+                "scsi-hd,bus=scsi0.0,drive=m,id=disk1");
+        assertThat(process().disks())
+                .extracting(
+                        disk -> disk.event().disk(),
+                        disk -> disk.event().ioThreads(),
+                        disk -> disk.event().queues())
+                .containsExactly(tuple("disk0", "io1 io2", 4), tuple("disk1", "io2", 0));
     }
 
     @Test

@@ -104,5 +104,13 @@ public record VirtualDisk(
         boolean copyOnWriteOff,
 
         @Label("Leaf Devices") @Description("Request-based devices below the image, separated by blanks")
-        String leaves)
+        String leaves,
+
+        @Label("Serving Process Id")
+        @Description(
+                "Process id of the process that serves the disk over a unix socket; 0 when there is none or it was not found")
+        int servingProcessId,
+
+        @Label("Serving Process") @Description("Program of that process; empty when there is none or it was not found")
+        String servingProcess)
         implements RecordingEvent {}

@@ -30,6 +30,7 @@ import java.util.Optional;
  * @param queues virtqueues; 0 when the command line does not say
  * @param throttling limits, as {@code key=value} separated by blanks
  * @param hostAddress PCI address of an assigned device
+ * @param socket path of the unix socket over which another process serves the disk
  */
 public record ConfiguredDisk(
         String name,
@@ -53,4 +54,34 @@ public record ConfiguredDisk(
         List<String> ioThreads,
         int queues,
         String throttling,
-        Optional<String> hostAddress) {}
+        Optional<String> hostAddress,
+        Optional<String> socket) {
+
+    /** A disk of which the command line says nothing: it was plugged in later, and only the device that QEMU holds for it is seen. */
+    public static ConfiguredDisk pluggedIn(String name, String bus, Optional<String> hostAddress) {
+        return new ConfiguredDisk(
+                name,
+                Optional.empty(),
+                Optional.empty(),
+                bus,
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                true,
+                false,
+                false,
+                false,
+                false,
+                false,
+                List.of(),
+                0,
+                "",
+                hostAddress,
+                Optional.empty());
+    }
+}

@@ -73,6 +73,10 @@ final class DiskAssembler {
         builder.takeQueues(
                 controller.filter(found -> DeviceModels.isScsiDisk(model)).orElse(device));
         builder.hostAddress = DeviceModels.isAssigned(model) ? device.first("host", "sysfsdev") : Optional.empty();
+        builder.deviceSocket = device.get("chardev")
+                .filter(id -> DeviceModels.isOffloaded(model))
+                .map(settings.characterDevices::get)
+                .flatMap(chardev -> chardev.first("path", "addr.data.path"));
         return Optional.of(builder.build());
     }
 

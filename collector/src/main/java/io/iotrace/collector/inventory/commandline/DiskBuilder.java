@@ -23,6 +23,7 @@ final class DiskBuilder {
     boolean removable;
     Optional<Boolean> writeCache = Optional.empty();
     Optional<String> hostAddress = Optional.empty();
+    Optional<String> deviceSocket = Optional.empty();
     private List<String> ioThreads = List.of();
     private int queues;
 
@@ -70,7 +71,8 @@ final class DiskBuilder {
                 List.copyOf(ioThreads),
                 queues,
                 throttling(),
-                hostAddress);
+                hostAddress,
+                deviceSocket.or(() -> protocol.flatMap(NodeAddress::socket)));
     }
 
     private String name(Optional<BlockNode> protocol) {

@@ -3,10 +3,14 @@ package io.iotrace.collector.inventory.commandline;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Says what a protocol node opens, made only of parts that are no secret. */
 final class NodeAddress {
+    private static final Pattern SOCKET = Pattern.compile("^nbd(?::unix:|\\+unix:.*[?&]socket=)([^:&]+)");
+
     private NodeAddress() {}
 
     static Optional<String> of(BlockNode node) {
@@ -35,6 +39,22 @@ final class NodeAddress {
             case "nvme" -> Optional.of("nvme://" + path(List.of(options.get("device"), options.get("namespace"))));
             default -> options.get("path").map(SafeAddress::of);
         };
+    }
+
+    /** Path of the unix socket that a node connects to. */
+    static Optional<String> socket(BlockNode node) {
+        Options options = node.options();
+        return switch (node.driver()) {
+            case "nbd" -> options.first("server.path", "path").or(() -> socketOf(options.get("filename", "")));
+            case "virtio-blk-vhost-user" -> options.get("path");
+            default -> Optional.empty();
+        };
+    }
+
+    /** {@code nbd:unix:PATH[:exportname=NAME]} or {@code nbd+unix:///NAME?socket=PATH}. */
+    private static Optional<String> socketOf(String address) {
+        Matcher matcher = SOCKET.matcher(address);
+        return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
     }
 
     private static String nbd(Options options) {

@@ -23,6 +23,7 @@ final class Settings {
     boolean snapshotAll;
     final BlockGraph graph = new BlockGraph();
     final Map<String, Options> objects = new LinkedHashMap<>();
+    final Map<String, Options> characterDevices = new LinkedHashMap<>();
     final List<Options> devices = new ArrayList<>();
     final List<Options> drives = new ArrayList<>();
     final Map<String, Options> globals = new LinkedHashMap<>();
@@ -79,6 +80,7 @@ final class Settings {
             case "blockdev" -> takeSection(group, Options.parse(text, null));
             case "device" -> takeSection(group, Options.parse(text, "driver"));
             case "object" -> takeSection(group, Options.parse(text, "qom-type"));
+            case "chardev" -> takeSection(group, Options.parse(text, "backend"));
             default -> {}
         }
     }
@@ -93,6 +95,7 @@ final class Settings {
             case "blockdev" -> graph.add(options);
             case "device" -> devices.add(options);
             case "object" -> options.get("id").ifPresent(id -> objects.put(id, options));
+            case "chardev" -> options.get("id").ifPresent(id -> characterDevices.put(id, options));
             case "machine" -> takeMachine(options);
             case "name" -> name = options.over(name);
             case "global" ->
