@@ -52,23 +52,20 @@ static __always_inline u32 eventfd_of(u32 descriptor)
 static __noinline void signal_eventfd(struct thread *thread, u32 eventfd, u64 time, u32 interrupt)
 {
 	struct episode_record *record = &thread->record;
-	u32 last = record->writes - 1;
+	u32 next = record->writes, last = next - 1;
 
 	if (last < EPISODE_WRITES && record->write[last].eventfd == eventfd && record->write[last].time >= thread->entered) {
 		record->write[last].interrupt |= interrupt;
 		return;
 	}
-	if (last == EPISODE_WRITES - 1) {
+	if (next >= EPISODE_WRITES) {
 		hand_over_episode(thread, 0);
-		last = -1;
+		next = 0;
 	}
-	last++;
-	if (last >= EPISODE_WRITES)
-		return;
-	record->write[last].time = time;
-	record->write[last].eventfd = eventfd;
-	record->write[last].interrupt = interrupt;
-	record->writes = last + 1;
+	record->write[next].time = time;
+	record->write[next].eventfd = eventfd;
+	record->write[next].interrupt = interrupt;
+	record->writes = next + 1;
 }
 
 /* Eight bytes to an eventfd: by an event loop, perhaps an interrupt; by a vCPU or another thread, perhaps a kick. */

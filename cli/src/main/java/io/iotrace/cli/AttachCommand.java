@@ -75,21 +75,8 @@ final class AttachCommand implements Callable<Integer> {
             description = "Requests that go into the file: all, slow:500us, sample:100 or none.")
     private RecordMode mode;
 
-    @Option(
-            names = "--ring",
-            paramLabel = "SIZE",
-            converter = SizeConverter.class,
-            defaultValue = "32MiB",
-            description =
-                    "Ring between kernel and collector, a power of two; larger when requests are lost to 'ring full'.")
-    private long ringBytes;
-
-    @Option(
-            names = "--backend",
-            paramLabel = "BACKEND",
-            defaultValue = "auto",
-            description = "How the probe is loaded: auto or libbpf.")
-    private Backend backend;
+    @Mixin
+    private ProbeChoice probe;
 
     @Option(
             names = "--qmp",
@@ -100,13 +87,6 @@ final class AttachCommand implements Callable<Integer> {
     @Mixin
     private ReportOptions report;
 
-    /** Ways to load the probe; bcc is for kernels without type information. */
-    enum Backend {
-        AUTO,
-        LIBBPF,
-        BCC
-    }
-
     AttachCommand(Console console, Interruption interruption) {
         this.console = console;
         this.interruption = interruption;
@@ -115,16 +95,9 @@ final class AttachCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InventoryException {
         List<Integer> targets = targets();
-        if (Long.bitCount(ringBytes) != 1 || ringBytes < 64 << 10 || ringBytes > 1 << 29) {
-            throw usage("--ring must be a power of two from 64KiB to 512MiB");
-        }
-        if (backend == Backend.BCC) {
-            throw new CommandFailure(
-                    "this version has no bcc back end; libbpf needs a kernel with CONFIG_DEBUG_INFO_BTF=y");
-        }
         Analysis analysis = new Analysis();
         TraceOptions options = new TraceOptions(
-                targets, anyProcess, output, mode, sockets(targets), (int) ringBytes, commandText(), Version.number());
+                targets, anyProcess, output, mode, sockets(targets), probe.get(), commandText(), Version.number());
         Tracing tracing = new Tracing(console, interruption, analysis);
         IOException recordingError = tracing.run(options, duration, () -> {}, () -> false);
         int code = report.print(analysis.report(), console);

@@ -7,8 +7,9 @@ import io.iotrace.collector.trace.RecordMode;
 import io.iotrace.collector.trace.TraceOptions;
 import io.iotrace.guest.DemoScenario;
 import io.iotrace.guest.GuestException;
-import io.iotrace.probe.LibbpfProbe;
+import io.iotrace.probe.Probe;
 import io.iotrace.probe.ProbeException;
+import io.iotrace.probe.ProbeOptions;
 import io.iotrace.recording.RecordingReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -71,7 +72,7 @@ final class DemoCommand implements Callable<Integer> {
             return "this process may not load BPF programs (it needs root, or CAP_BPF and CAP_PERFMON)";
         }
         try {
-            LibbpfProbe.open(LibbpfProbe.Options.DEFAULT).close();
+            Probe.open(ProbeOptions.DEFAULT).close();
             return null;
         } catch (ProbeException e) {
             return e.getMessage();
@@ -90,7 +91,7 @@ final class DemoCommand implements Callable<Integer> {
                     output,
                     new RecordMode.All(),
                     Map.of(pid, scenario.machine().qmpSocket()),
-                    LibbpfProbe.Options.DEFAULT.ringBytes(),
+                    ProbeOptions.DEFAULT,
                     fixed ? "iotrace demo --fixed" : "iotrace demo",
                     Version.number());
             CompletableFuture<Long> load = new CompletableFuture<>();

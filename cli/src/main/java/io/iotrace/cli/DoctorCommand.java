@@ -2,13 +2,14 @@
 package io.iotrace.cli;
 
 import io.iotrace.probe.Hook;
-import io.iotrace.probe.LibbpfProbe;
+import io.iotrace.probe.Probe;
 import io.iotrace.probe.ProbeException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /** What this host offers. */
 @Command(
@@ -19,6 +20,9 @@ import picocli.CommandLine.Command;
         footer = "  iotrace doctor      # kernel, capabilities, hooks, stages")
 final class DoctorCommand implements Callable<Integer> {
     private static final int SMALL_RING = 1 << 20;
+
+    @Mixin
+    private ProbeChoice chosen;
 
     private final Console console;
 
@@ -32,16 +36,15 @@ final class DoctorCommand implements Callable<Integer> {
         facts.row("kernel", System.getProperty("os.version") + " " + System.getProperty("os.arch"));
         facts.row(
                 "type information",
-                LibbpfProbe.kernelHasTypes() ? "yes" : "no: CONFIG_DEBUG_INFO_BTF is off, or /sys is not mounted");
+                Probe.kernelHasTypes() ? "yes" : "no: CONFIG_DEBUG_INFO_BTF is off, or /sys is not mounted");
         facts.row("lockdown", lockdown());
         facts.row("may load BPF", Privileges.allowBpf() ? "yes" : "no: needs root, or CAP_BPF and CAP_PERFMON");
         facts.row("KVM", Files.exists(Path.of("/dev/kvm")) ? "/dev/kvm is there" : "no /dev/kvm: guests run under TCG");
         console.out().print(facts.render());
         console.out().println();
         Privileges.require();
-        try (LibbpfProbe probe =
-                LibbpfProbe.open(new LibbpfProbe.Options(SMALL_RING, LibbpfProbe.Options.DEFAULT.files()))) {
-            console.out().println("libbpf " + probe.libraryVersion() + " loaded the probe; its hooks:");
+        try (Probe probe = Probe.open(chosen.get().withRingBytes(SMALL_RING))) {
+            console.out().println(probe.library() + " loaded the probe; its hooks:");
             TextTable hooks = new TextTable("POINT", "HOOK", "STATE", "STAGES LOST", "WHY NOT A BETTER ONE");
             for (Hook hook : probe.hooks()) {
                 hooks.row(

@@ -4,8 +4,9 @@ package io.iotrace.cli;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.iotrace.guest.GuestRequirements;
-import io.iotrace.probe.LibbpfProbe;
+import io.iotrace.probe.Probe;
 import io.iotrace.probe.ProbeException;
+import io.iotrace.probe.ProbeOptions;
 
 /** Whether this host can run a guest and trace it. */
 final class TracedHost {
@@ -27,7 +28,7 @@ final class TracedHost {
             return "root";
         }
         try {
-            LibbpfProbe.open(LibbpfProbe.Options.DEFAULT).close();
+            Probe.open(ProbeOptions.DEFAULT).close();
         } catch (ProbeException e) {
             return "a kernel that loads the probe: " + e.getMessage();
         }

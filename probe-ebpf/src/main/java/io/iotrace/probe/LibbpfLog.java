@@ -2,32 +2,45 @@
 package io.iotrace.probe;
 
 import java.nio.charset.StandardCharsets;
+import jnr.ffi.Memory;
 import jnr.ffi.Pointer;
+import jnr.ffi.Runtime;
 
 /** What libbpf says: warnings are kept for the sentence that a failure ends in, all of it goes to the log at level DEBUG. */
 final class LibbpfLog implements Libbpf.Print {
     private static final System.Logger LOG = System.getLogger(LibbpfProbe.class.getName());
     private static final int WARNING = 0;
-    private static final int LINE_LIMIT = 8192;
+    private static final String VERIFIER_LOG = "-- BEGIN PROG LOAD LOG --";
+    private static final int LIMIT = 1 << 20; // the verifier's reason is at the end of a long text
 
     private final Libc libc;
+    private final Pointer buffer;
     private String lastWarning = "";
 
     LibbpfLog(Libc libc) {
         this.libc = libc;
+        buffer = Memory.allocateDirect(Runtime.getRuntime(libc), LIMIT);
     }
 
     @Override
     public int print(int level, Pointer format, Pointer arguments) {
-        byte[] line = new byte[LINE_LIMIT];
-        int length = libc.vsnprintf(line, line.length, format, arguments);
-        String text =
-                new String(line, 0, Math.min(Math.max(length, 0), line.length - 1), StandardCharsets.UTF_8).strip();
+        int length = libc.vsnprintf(buffer, LIMIT, format, arguments);
+        byte[] line = new byte[Math.min(Math.max(length, 0), LIMIT - 1)];
+        buffer.get(0, line, 0, line.length);
+        String text = new String(line, StandardCharsets.UTF_8).strip();
         LOG.log(System.Logger.Level.DEBUG, text);
-        if (level == WARNING) {
-            lastWarning = text.substring(text.lastIndexOf('\n') + 1);
+        if (level == WARNING && !text.contains("failed to load")) {
+            lastWarning = text.contains(VERIFIER_LOG) ? verdict(text) : text.substring(text.lastIndexOf('\n') + 1);
         }
         return length;
+    }
+
+    /** The verifier's last words before its statistics. */
+    private static String verdict(String log) {
+        String program = log.substring(0, log.indexOf(VERIFIER_LOG));
+        int end = log.lastIndexOf("\nprocessed ");
+        String body = log.substring(0, end < 0 ? log.lastIndexOf('\n') : end);
+        return program + body.substring(body.lastIndexOf('\n') + 1);
     }
 
     /** The last line of the last warning, empty without one. */

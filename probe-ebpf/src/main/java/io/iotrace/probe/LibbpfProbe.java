@@ -16,7 +16,7 @@ import jnr.ffi.Pointer;
 import jnr.ffi.byref.NativeLongByReference;
 
 /** The probe as a CO-RE object loaded through libbpf. */
-public final class LibbpfProbe implements Probe {
+final class LibbpfProbe implements Probe {
     static final int REQUEST = 1;
     static final int EPISODE = 2;
     static final int STALL = 3;
@@ -30,22 +30,10 @@ public final class LibbpfProbe implements Probe {
     private static final String BLKDEV_SIMPLE_END = "blkdev_bio_end_io_simple";
     private static final String WAIT_END = "submit_bio_wait_endio";
 
-    /**
-     * What may be chosen: the ring in bytes and the table of files, powers of two; and hooks not to use, by kind ({@code fentry}) or
-     * name ({@code kprobe:ioeventfd_write}).
-     */
-    public record Options(int ringBytes, int files, Set<String> withoutHooks) {
-        public static final Options DEFAULT = new Options(32 << 20, 64);
-
-        public Options(int ringBytes, int files) {
-            this(ringBytes, files, Set.of());
-        }
-    }
-
     private final Libbpf libbpf = Libbpf.load();
     private final Libc libc = Libc.load();
     private final LibbpfLog log = new LibbpfLog(libc); // libbpf holds no reference that keeps it alive
-    private final Options options;
+    private final ProbeOptions options;
     private final KernelSymbols symbols = new KernelSymbols(Path.of("/proc"));
     private final BpfObjectFile file = BpfObjectFile.load();
     private final LoadedProbe loaded;
@@ -59,7 +47,7 @@ public final class LibbpfProbe implements Probe {
     private int inFlight;
     private int unseenEnds;
 
-    private LibbpfProbe(Options options) {
+    private LibbpfProbe(ProbeOptions options) {
         this.options = options;
         libbpf.libbpf_set_print(log);
         Refusals refusals = Refusals.forbidding(options.withoutHooks());
@@ -100,7 +88,7 @@ public final class LibbpfProbe implements Probe {
     /**
      * Loads and attaches the probe. Throws {@link ProbeException} with one sentence when the host does not allow it.
      */
-    public static LibbpfProbe open(Options options) {
+    static LibbpfProbe open(ProbeOptions options) {
         return new LibbpfProbe(options);
     }
 
@@ -232,9 +220,9 @@ public final class LibbpfProbe implements Probe {
         return names;
     }
 
-    /** Version of libbpf on this host. */
-    public String libraryVersion() {
-        return libbpf.libbpf_version_string();
+    @Override
+    public String library() {
+        return "libbpf " + libbpf.libbpf_version_string();
     }
 
     @Override
@@ -243,11 +231,6 @@ public final class LibbpfProbe implements Probe {
         ring.close();
         tables.close();
         loaded.close();
-    }
-
-    /** Whether the process may load BPF at all, without loading anything: what a container usually denies. */
-    public static boolean kernelHasTypes() {
-        return Files.isReadable(Path.of("/sys/kernel/btf/vmlinux"));
     }
 
     static String readFirstLine(Path file) {

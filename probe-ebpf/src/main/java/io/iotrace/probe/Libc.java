@@ -18,7 +18,7 @@ public interface Libc {
     /** {@code descriptors} is an array of struct pollfd. */
     int poll(byte[] descriptors, long count, int timeoutMillis);
 
-    int vsnprintf(byte[] buffer, @size_t long size, Pointer format, Pointer arguments);
+    int vsnprintf(Pointer buffer, @size_t long size, Pointer format, Pointer arguments);
 
     static Libc load() {
         return LibraryLoader.create(Libc.class).failImmediately().load("c");

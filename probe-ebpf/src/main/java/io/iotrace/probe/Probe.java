@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.iotrace.probe;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -20,6 +22,23 @@ public interface Probe extends AutoCloseable {
             this.code = code;
         }
     }
+
+    /**
+     * Loads and attaches the probe.
+     *
+     * @throws ProbeException with one sentence when the host does not allow it
+     */
+    static Probe open(ProbeOptions options) {
+        return LibbpfProbe.open(options);
+    }
+
+    /** Whether this kernel has type information (BTF), which libbpf needs. */
+    static boolean kernelHasTypes() {
+        return Files.isReadable(Path.of("/sys/kernel/btf/vmlinux"));
+    }
+
+    /** The native library that loaded it, and its version. */
+    String library();
 
     /**
      * Begins to follow a process. Its requests in flight get no record; a bio that one of them has yet to queue is counted as

@@ -16,7 +16,8 @@ import java.util.function.BooleanSupplier;
 /** A probe and what it has handed over. */
 final class Trace implements RecordHandler, AutoCloseable {
     /** Many more files than two fios map libraries: a place is sought by eight probes only. */
-    static final LibbpfProbe.Options OPTIONS = new LibbpfProbe.Options(4 << 20, 2048);
+    static final ProbeOptions OPTIONS =
+            ProbeOptions.DEFAULT.withRingBytes(4 << 20).withFiles(2048);
 
     private static final int POLL_MILLIS = 10;
     private static final Duration LIMIT = Duration.ofSeconds(30);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.iotrace.collector.trace;
 
+import io.iotrace.probe.ProbeOptions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,7 @@ import java.util.Map;
  * @param output the recording; null for none
  * @param mode which requests go into it
  * @param qmpSockets QMP sockets by process id
- * @param ringBytes size of the ring between kernel and collector, a power of two
+ * @param probe what was chosen of the probe; the collector sizes its table of files
  * @param command command line, for the recording
  * @param version version of iotrace, for the recording
  */
@@ -23,6 +24,6 @@ public record TraceOptions(
         Path output,
         RecordMode mode,
         Map<Integer, Path> qmpSockets,
-        int ringBytes,
+        ProbeOptions probe,
         String command,
         String version) {}

@@ -8,7 +8,6 @@ import io.iotrace.collector.inventory.TracedProcess;
 import io.iotrace.collector.inventory.host.HostRoot;
 import io.iotrace.probe.EpisodeRecord;
 import io.iotrace.probe.Hook;
-import io.iotrace.probe.LibbpfProbe;
 import io.iotrace.probe.LossPlace;
 import io.iotrace.probe.Probe;
 import io.iotrace.probe.RecordHandler;
@@ -67,7 +66,7 @@ public final class TracingSession implements AutoCloseable {
         host = HostRoot.live();
         Inventory inventory = Inventory.of(
                 host, options.processIds(), new InventoryOptions(options.anyProcess(), options.qmpSockets()));
-        probe = LibbpfProbe.open(new LibbpfProbe.Options(options.ringBytes(), tableOfFiles(inventory)));
+        probe = Probe.open(options.probe().withFiles(tableOfFiles(inventory)));
         try {
             anchor = new ClockAnchor(System.nanoTime(), wallNanos());
             recording = new RecordingTee(live, options.output(), options.mode(), anchor, measurable(inventory));

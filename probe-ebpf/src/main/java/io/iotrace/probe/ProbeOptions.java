@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.iotrace.probe;
+
+import java.util.Set;
+
+/**
+ * What may be chosen of a probe.
+ *
+ * @param backend how it is brought into the kernel
+ * @param ringBytes size of the ring between kernel and user space, a power of two
+ * @param files places of the table of files, a power of two
+ * @param withoutHooks hooks not to use, by kind ({@code fentry}) or name ({@code kprobe:ioeventfd_write})
+ */
+public record ProbeOptions(Backend backend, int ringBytes, int files, Set<String> withoutHooks) {
+    /** Ways to bring the probe into the kernel. */
+    public enum Backend {
+        /** libbpf where the kernel has type information, else BCC. */
+        AUTO,
+        /** Compiled when iotrace was built, fitted to the kernel by its type information. */
+        LIBBPF,
+        /** Compiled on this host against the kernel's headers. */
+        BCC
+    }
+
+    public static final ProbeOptions DEFAULT = new ProbeOptions(Backend.AUTO, 32 << 20, 64, Set.of());
+
+    public ProbeOptions withRingBytes(int newRingBytes) {
+        return new ProbeOptions(backend, newRingBytes, files, withoutHooks);
+    }
+
+    public ProbeOptions withFiles(int newFiles) {
+        return new ProbeOptions(backend, ringBytes, newFiles, withoutHooks);
+    }
+
+    public ProbeOptions without(Set<String> hooks) {
+        return new ProbeOptions(backend, ringBytes, files, Set.copyOf(hooks));
+    }
+}
