@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.iotrace.testbed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * A virtual virtualization host ({@code testbed/testbed}) that is up until this JVM ends, however it ends: two NUMA nodes
+ * with an NVMe drive on each, and KVM.
+ */
+final class VirtualHost implements AutoCloseable {
+    /** Debian's stock kernels. */
+    enum Kernel {
+        /** Debian 12: Linux 6.1. */
+        BOOKWORM,
+        /** Debian 13: Linux 6.12. */
+        TRIXIE;
+
+        private String option() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** What a command gave; {@code code} is 124 when it was ended at its limit. */
+    record Result(int code, String out, String err) {
+        /** The output of a command that must succeed, without white space around it. */
+        String succeeded() {
+            assertThat(code).as(out + err).isZero();
+            return out.strip();
+        }
+    }
+
+    private static final Path SCRIPT = Path.of("testbed").toAbsolutePath();
+    private static final Map<Kernel, VirtualHost> SHARED = new EnumMap<>(Kernel.class);
+
+    private final Process process;
+    private final String name;
+
+    private VirtualHost(Process process, String name) {
+        this.process = process;
+        this.name = name;
+    }
+
+    /** The host that the tests of this JVM share; the first to ask boots it. Skips the test where there can be none. */
+    static synchronized VirtualHost with(Kernel kernel) {
+        VirtualHost host = SHARED.get(kernel);
+        if (host == null) {
+            assumePossible(kernel);
+            host = boot(kernel);
+            SHARED.put(kernel, host);
+            // The host ends with its standard input anyhow; this waits until it has cleaned up.
+            Runtime.getRuntime().addShutdownHook(new Thread(host::close, "end of " + host.name));
+        }
+        return host;
+    }
+
+    /** Skips the test, with a reason, where the host's packages can't be had. */
+    static void assumePossible(Kernel kernel) {
+        Result prepared = execute(List.of("prepare", "--kernel", kernel.option()));
+        assumeTrue(
+                prepared.code() == 0,
+                () -> "needs: the virtual host: " + prepared.err().strip());
+    }
+
+    private static VirtualHost boot(Kernel kernel) {
+        String name = "test-" + ProcessHandle.current().pid() + "-" + kernel.option();
+        try {
+            Process process = new ProcessBuilder(
+                            SCRIPT.toString(), "up", "--attached", "--name", name, "--kernel", kernel.option())
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            String line = process.inputReader(StandardCharsets.UTF_8).readLine();
+            assertThat(line).as("what `testbed up` says").isEqualTo("up");
+            return new VirtualHost(process, name);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Runs lines of bash in the host, for at most the limit; the working directory is the checkout's {@code testbed}. */
+    Result run(Duration limit, String command) {
+        return execute(List.of(
+                "run", "--name", name, "--timeout", Long.toString(limit.toSeconds()), "--", "bash", "-c", command));
+    }
+
+    /** Runs JUnit classes of this checkout in the host. */
+    Result runClasses(Duration limit, String... classes) {
+        List<String> arguments =
+                new ArrayList<>(List.of("run", "--name", name, "--timeout", Long.toString(limit.toSeconds())));
+        for (String one : classes) {
+            arguments.addAll(List.of("--class", one));
+        }
+        return execute(arguments);
+    }
+
+    /** The folder on this machine that is {@code /testbed} in the host. */
+    Path share() {
+        return SCRIPT.resolveSibling(Path.of("target", "hosts", name, "share"));
+    }
+
+    /** The NVMe drive on a NUMA node. */
+    String drive(int node) {
+        return run(Duration.ofSeconds(20), "echo $NODE" + node + "_DRIVE").succeeded();
+    }
+
+    /** Ends the host and waits until nothing of it is left. */
+    @Override
+    public void close() {
+        try {
+            process.getOutputStream().close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        process.onExit().join();
+    }
+
+    /** Runs the script to its end. */
+    static Result execute(List<String> arguments) {
+        List<String> command = new ArrayList<>(List.of(SCRIPT.toString()));
+        command.addAll(arguments);
+        try {
+            Path errors = Files.createTempFile("testbed", ".err");
+            try {
+                Process process = new ProcessBuilder(command)
+                        .redirectError(errors.toFile())
+                        .start();
+                process.getOutputStream().close();
+                String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                return new Result(process.onExit().join().exitValue(), out, Files.readString(errors));
+            } finally {
+                Files.delete(errors);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
