@@ -39,6 +39,8 @@ static __noinline struct disk_request *begin(struct thread *thread, u64 key, u32
 	bool there;
 	u32 place;
 
+	if (ending)
+		return NULL;
 	request = claim_request(key, &place, &there);
 	if (!request) {
 		lose(LOSS_REQUEST_TABLE_FULL);

@@ -127,9 +127,9 @@ static __always_inline void queue_bio(struct thread *thread, struct bio *bio, u6
 	file = file_at(index);
 	if (!request || (request->record.engine == ENGINE_SYNCHRONOUS && !(request->record.flags & REQUEST_DIRECT) &&
 			 request->record.operation <= OPERATION_WRITE)) {
-		if (kiocb && !request)
+		if (kiocb && !request && !ending)
 			lose(thread->call == NO_CALL ? LOSS_STARTED_BEFORE_ATTACH : LOSS_BIO_WITHOUT_REQUEST);
-		else if (file)
+		else if (file && !kiocb)
 			__sync_fetch_and_add(&file->unowned_bios, 1);
 		return;
 	}

@@ -50,6 +50,9 @@ const volatile u64 ring_bytes = 1;
 struct target targets[TARGETS];
 u64 losses[LOSS_COUNT];
 
+/* Set by user space before it detaches hook by hook: no request begins any more, those in flight may still end. */
+u32 ending;
+
 /* What an event loop is in, copied to the worker it wakes and to the requests it submits. */
 struct episode {
 	u64 kicked;

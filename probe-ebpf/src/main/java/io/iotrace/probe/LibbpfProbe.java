@@ -21,6 +21,11 @@ final class LibbpfProbe implements Probe {
     static final int EPISODE = 2;
     static final int STALL = 3;
     private static final int READ_LIMIT = 65536;
+
+    /** How long requests in flight at detach are given to end. */
+    private static final int LAST_POLLS = 20;
+
+    private static final int LAST_POLL_MILLIS = 5;
     private static final int MINOR_BITS = 20;
     private static final int MINOR_MASK = (1 << MINOR_BITS) - 1;
 
@@ -146,6 +151,10 @@ final class LibbpfProbe implements Probe {
 
     @Override
     public void detach(RecordHandler handler) {
+        tables.end();
+        for (int i = 0; i < LAST_POLLS && tables.hasOpenRequest(); i++) {
+            poll(handler, LAST_POLL_MILLIS);
+        }
         loaded.detach();
         while (drain(handler) > 0) {
             // until the ring is empty

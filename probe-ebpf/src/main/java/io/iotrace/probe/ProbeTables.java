@@ -42,6 +42,7 @@ final class ProbeTables implements AutoCloseable {
     private final int fileCount;
     private final int targetsOffset;
     private final int lossesOffset;
+    private final int endingOffset;
     private final List<MappedMemory> mapped = new ArrayList<>();
     private final ByteBuffer variables;
     private final ByteBuffer files;
@@ -54,8 +55,10 @@ final class ProbeTables implements AutoCloseable {
         histograms = descriptor.applyAsInt("histograms");
         targetsOffset = file.offset("targets");
         lossesOffset = file.offset("losses");
-        int variableBytes =
-                Math.max(targetsOffset + TARGETS * TARGET_SIZE, lossesOffset + 8 * LossPlace.values().length);
+        endingOffset = file.offset("ending");
+        int variableBytes = Math.max(
+                endingOffset + Integer.BYTES,
+                Math.max(targetsOffset + TARGETS * TARGET_SIZE, lossesOffset + 8 * LossPlace.values().length));
         if (variableBytes > BSS_LIMIT) {
             throw new IllegalStateException("variables of " + variableBytes + " bytes");
         }
@@ -89,6 +92,11 @@ final class ProbeTables implements AutoCloseable {
         throw new ProbeException("process " + processId + " cannot be added: the table of targets is full near it");
     }
 
+    /** No request begins from now on. */
+    void end() {
+        variables.putInt(endingOffset, 1);
+    }
+
     long loss(int place) {
         return variables.getLong(lossesOffset + place * 8);
     }
@@ -106,6 +114,16 @@ final class ProbeTables implements AutoCloseable {
     /** Receives where a record lies. */
     interface Visitor {
         void record(ByteBuffer buffer, int offset);
+    }
+
+    /** Whether a request has begun and not ended. */
+    boolean hasOpenRequest() {
+        for (int request = 0; request < REQUESTS * REQUEST_SIZE; request += REQUEST_SIZE) {
+            if (requests.getLong(request) != 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Requests begun and not ended, once the kernel writes to the table no more. */
