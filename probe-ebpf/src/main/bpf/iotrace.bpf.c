@@ -8,6 +8,7 @@
 #include "hook_completion.h"
 #include "hook_function.h"
 #include "hook_kvm.h"
+#include "hook_nvme.h"
 #include "hook_sched.h"
 #include "hook_uring.h"
 

@@ -155,8 +155,26 @@ struct blkdev_dio {
 	struct bio bio;
 };
 
+struct blk_mq_hw_ctx {
+	u32 queue_num;
+};
+
 struct request {
 	struct bio *bio;
+	struct blk_mq_hw_ctx *mq_hctx;
+};
+
+/* include/linux/nvme.h, drivers/nvme/host/nvme.h */
+struct nvme_common_command {
+	u16 command_id;
+};
+
+struct nvme_command {
+	struct nvme_common_command common;
+};
+
+struct nvme_request {
+	u16 status;
 };
 
 struct io_cqe {

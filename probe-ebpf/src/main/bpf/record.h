@@ -61,14 +61,16 @@ struct request_record {
 	__u64 reaped;		/* io_uring posted the completion in its task */
 	__s64 result;		/* bytes or -errno of the completion where it is known */
 	__u32 run_delay;	/* nanoseconds home was runnable but not running since the wake-up */
-	__u32 queue_depth;	/* requests of the file in flight, this one included */
+	__u16 queue_depth;	/* requests of the file in flight, this one included */
+	__u16 nvme_status;	/* status field of the command's completion, 0 for success */
 	__u16 submit_cpu;
 	__u16 done_cpu;
 	__u16 parts;
 	__u8 operation;
 	__u8 engine;
 	__u32 flags;
-	__u32 reserved;
+	__u16 nvme_queue;	/* id of the submission queue of the first part, 0 when not seen */
+	__u16 nvme_command;	/* command id in it */
 };
 
 #define EPISODE_WRITES 6

@@ -38,10 +38,15 @@ final class ProbeChoice {
                     "Do not use a hook, such as kprobe:irqfd_wakeup, or a kind of hook: fentry or kprobe. Repeatable.")
     private List<String> withoutHooks = new ArrayList<>();
 
+    @Option(
+            names = "--nvme",
+            description = "Record the NVMe command of each request too: queue id, command id, status.")
+    private boolean nvme;
+
     ProbeOptions get() {
         if (Long.bitCount(ringBytes) != 1 || ringBytes < 64 << 10 || ringBytes > 1 << 29) {
             throw new ParameterException(spec.commandLine(), "--ring must be a power of two from 64KiB to 512MiB");
         }
-        return new ProbeOptions(backend, (int) ringBytes, ProbeOptions.DEFAULT.files(), Set.copyOf(withoutHooks));
+        return new ProbeOptions(backend, (int) ringBytes, ProbeOptions.DEFAULT.files(), nvme, Set.copyOf(withoutHooks));
     }
 }

@@ -44,7 +44,7 @@ final class HookLadder {
 
     private static final List<String> CALLS_OF_X86 = List.of("poll", "select", "epoll_wait");
 
-    static final List<HookPoint> POINTS = List.of(
+    private static final List<HookPoint> POINTS = List.of(
             HookPoint.of(
                     "kick",
                     "kick",
@@ -119,7 +119,21 @@ final class HookLadder {
                             .falls("an interrupt is told from another eventfd by KVM's injection only"),
                     Rung.systemCall("write(2) to the irqfd", "", "interrupts raised by an ioctl are not seen")));
 
+    private static final HookPoint NVME = HookPoint.of(
+            "nvme",
+            "",
+            Rung.of(TRACEPOINT, List.of("on_nvme_setup", "on_nvme_complete"), "nvme_setup_cmd", "nvme_complete_rq"));
+
     private HookLadder() {}
+
+    /** The points, with the detail of NVMe commands or without. */
+    static List<HookPoint> points(boolean nvme) {
+        List<HookPoint> points = new ArrayList<>(POINTS);
+        if (nvme) {
+            points.add(NVME);
+        }
+        return points;
+    }
 
     /** The functions of the kernel that rungs hook. */
     static Set<String> functions() {

@@ -20,8 +20,8 @@ final class HookPlan {
 
     private final List<Choice> choices = new ArrayList<>();
 
-    private HookPlan(KernelOffer kernel, Refusals refusals) {
-        for (HookPoint point : HookLadder.POINTS) {
+    private HookPlan(List<HookPoint> points, KernelOffer kernel, Refusals refusals) {
+        for (HookPoint point : points) {
             Choice choice = choose(point, kernel, refusals);
             if (choice.rung() == null && point.essential()) {
                 throw new ProbeException("of " + point.name() + " no hook can be used, without which no request can be"
@@ -51,9 +51,9 @@ final class HookPlan {
         return new Choice(point, null, refused);
     }
 
-    /** The plan for a kernel, without the rungs that are refused. */
-    static HookPlan of(KernelOffer kernel, Refusals refusals) {
-        return new HookPlan(kernel, refusals);
+    /** The plan of points for a kernel, without the rungs that are refused. */
+    static HookPlan of(List<HookPoint> points, KernelOffer kernel, Refusals refusals) {
+        return new HookPlan(points, kernel, refusals);
     }
 
     /** Programs to load and attach, in path order. */
@@ -66,7 +66,7 @@ final class HookPlan {
 
     /** Programs of every rung of every point. */
     static Set<String> allPrograms() {
-        return HookLadder.POINTS.stream()
+        return HookLadder.points(true).stream()
                 .flatMap(point -> point.rungs().stream())
                 .flatMap(rung -> rung.programs().stream())
                 .collect(Collectors.toCollection(LinkedHashSet::new));

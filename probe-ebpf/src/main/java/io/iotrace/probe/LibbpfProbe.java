@@ -62,7 +62,7 @@ final class LibbpfProbe implements Probe {
             HookPlan plan = null;
             LoadedProbe candidate = null;
             while (candidate == null) {
-                HookPlan next = HookPlan.of(kernel, refusals);
+                HookPlan next = HookPlan.of(HookLadder.points(options.nvme()), kernel, refusals);
                 try {
                     candidate = LoadedProbe.load(
                             libbpf, log, file, next, probe -> configure(probe, next, types, functions));

@@ -31,14 +31,16 @@ import java.nio.ByteBuffer;
  * 120 u64  reaped
  * 128 s64  result
  * 136 u32  run_delay
- * 140 u32  queue_depth
+ * 140 u16  queue_depth
+ * 142 u16  nvme_status
  * 144 u16  submit_cpu
  * 146 u16  done_cpu
  * 148 u16  parts
  * 150 u8   operation
  * 151 u8   engine
  * 152 u32  flags
- * 156 u32  reserved
+ * 156 u16  nvme_queue
+ * 158 u16  nvme_command
  * </pre>
  */
 public final class RequestRecord {
@@ -65,13 +67,15 @@ public final class RequestRecord {
     static final int RESULT = 128;
     static final int RUN_DELAY = 136;
     static final int QUEUE_DEPTH = 140;
+    static final int NVME_STATUS = 142;
     static final int SUBMIT_CPU = 144;
     static final int DONE_CPU = 146;
     static final int PARTS = 148;
     static final int OPERATION = 150;
     static final int ENGINE = 151;
     static final int FLAGS = 152;
-    static final int RESERVED = 156;
+    static final int NVME_QUEUE = 156;
+    static final int NVME_COMMAND = 158;
     static final int SIZE = 160;
 
     public static final int FLAG_DIRECT = 1;
@@ -194,7 +198,22 @@ public final class RequestRecord {
 
     /** Requests of the file in flight, this one included. */
     public int queueDepth() {
-        return buffer.getInt(offset + QUEUE_DEPTH);
+        return buffer.getShort(offset + QUEUE_DEPTH) & 0xffff;
+    }
+
+    /** Id of the NVMe submission queue of the first part; 0 when it was not seen. */
+    public int nvmeQueue() {
+        return buffer.getShort(offset + NVME_QUEUE) & 0xffff;
+    }
+
+    /** Command id in the queue. */
+    public int nvmeCommand() {
+        return buffer.getShort(offset + NVME_COMMAND) & 0xffff;
+    }
+
+    /** Status field of the command's completion; 0 for success. */
+    public int nvmeStatus() {
+        return buffer.getShort(offset + NVME_STATUS) & 0xffff;
     }
 
     public int submitProcessor() {

@@ -21,11 +21,11 @@ class HookPlanTest {
     }
 
     private static HookPlan planWithout(String... missing) {
-        return HookPlan.of(kernelWithout(missing), Refusals.forbidding(Set.of()));
+        return HookPlan.of(HookLadder.points(false), kernelWithout(missing), Refusals.forbidding(Set.of()));
     }
 
     private static HookPlan planForbidding(String... hooks) {
-        return HookPlan.of(kernelWithout(), Refusals.forbidding(Set.of(hooks)));
+        return HookPlan.of(HookLadder.points(false), kernelWithout(), Refusals.forbidding(Set.of(hooks)));
     }
 
     private static Hook hook(HookPlan plan, String point) {
@@ -108,7 +108,7 @@ class HookPlanTest {
         Refusals refusals = Refusals.forbidding(Set.of());
         refusals.add("fentry:ioeventfd_write", "the kernel refused to attach on_ioeventfd (errno 16)");
 
-        assertThat(hook(HookPlan.of(kernelWithout(), refusals), "kick"))
+        assertThat(hook(HookPlan.of(HookLadder.points(false), kernelWithout(), refusals), "kick"))
                 .isEqualTo(new Hook(
                         "kick",
                         "kprobe:ioeventfd_write",
@@ -125,6 +125,14 @@ class HookPlanTest {
         assertThat(HookPlan.allPrograms())
                 .contains("on_io_uring_submit_sqe", "probe_ioeventfd", "on_sys_enter", "on_iomap_complete")
                 .containsAll(planWithout().programs());
+    }
+
+    @Test
+    void hooksNvmeCommandsOnlyWhenAsked() {
+        HookPlan plan = HookPlan.of(HookLadder.points(true), kernelWithout(), Refusals.forbidding(Set.of()));
+
+        assertThat(lines(plan)).contains("nvme: tp_btf:nvme_setup_cmd + nvme_complete_rq");
+        assertThat(lines(planWithout())).noneMatch(line -> line.contains("nvme"));
     }
 
     @Test

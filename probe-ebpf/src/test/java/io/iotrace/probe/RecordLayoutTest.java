@@ -40,13 +40,15 @@ class RecordLayoutTest {
                         Map.entry("result", RequestRecord.RESULT),
                         Map.entry("run_delay", RequestRecord.RUN_DELAY),
                         Map.entry("queue_depth", RequestRecord.QUEUE_DEPTH),
+                        Map.entry("nvme_status", RequestRecord.NVME_STATUS),
                         Map.entry("submit_cpu", RequestRecord.SUBMIT_CPU),
                         Map.entry("done_cpu", RequestRecord.DONE_CPU),
                         Map.entry("parts", RequestRecord.PARTS),
                         Map.entry("operation", RequestRecord.OPERATION),
                         Map.entry("engine", RequestRecord.ENGINE),
                         Map.entry("flags", RequestRecord.FLAGS),
-                        Map.entry("reserved", RequestRecord.RESERVED));
+                        Map.entry("nvme_queue", RequestRecord.NVME_QUEUE),
+                        Map.entry("nvme_command", RequestRecord.NVME_COMMAND));
         assertThat(types.size("request_record")).isEqualTo(RequestRecord.SIZE);
     }
 

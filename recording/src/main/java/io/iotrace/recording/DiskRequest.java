@@ -68,6 +68,13 @@ public final class DiskRequest {
     /** Name of the leaf of the first part, null when there was no bio. */
     public String leaf;
 
+    /** Submission queue of the first part on an NVMe device, and the command in it; queue 0 when not seen. */
+    public int nvmeQueue;
+
+    public int nvmeCommand;
+    /** Status field of the command's completion; 0 for success. */
+    public int nvmeStatus;
+
     public int flags;
     /** Run-queue part of {@code wakeup}; time of the submit call from enter to exit. Beside the stages, never summed. */
     public long runDelayNanos;
@@ -82,7 +89,7 @@ public final class DiskRequest {
     public void clear() {
         Arrays.fill(boundaries, ABSENT);
         virtualMachine = disk = threadName = operation = engine = leaf = null;
-        processId = threadId = error = queueDepth = parts = flags = 0;
+        processId = threadId = error = queueDepth = parts = flags = nvmeQueue = nvmeCommand = nvmeStatus = 0;
         submitProcessor = completionProcessor = submitNode = completionNode = -1;
         offset = bytes = 0;
         runDelayNanos = submitCallNanos = ABSENT;

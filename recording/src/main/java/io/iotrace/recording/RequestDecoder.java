@@ -47,7 +47,10 @@ final class RequestDecoder {
         ERROR,
         FLAGS,
         RUN_DELAY,
-        SUBMIT_CALL
+        SUBMIT_CALL,
+        NVME_QUEUE,
+        NVME_COMMAND,
+        NVME_STATUS
     }
 
     private static final Map<String, Target> TARGETS = Map.ofEntries(
@@ -71,7 +74,10 @@ final class RequestDecoder {
             Map.entry("error", Target.ERROR),
             Map.entry("flags", Target.FLAGS),
             Map.entry("runDelay", Target.RUN_DELAY),
-            Map.entry("submitCall", Target.SUBMIT_CALL));
+            Map.entry("submitCall", Target.SUBMIT_CALL),
+            Map.entry("nvmeQueue", Target.NVME_QUEUE),
+            Map.entry("nvmeCommand", Target.NVME_COMMAND),
+            Map.entry("nvmeStatus", Target.NVME_STATUS));
 
     private final ChunkClock clock;
     private final ChunkConstants constants;
@@ -179,6 +185,9 @@ final class RequestDecoder {
             case FLAGS -> request.flags = flags(field.readText(cursor, constants));
             case RUN_DELAY -> request.runDelayNanos = field.readNumber(cursor);
             case SUBMIT_CALL -> request.submitCallNanos = field.readNumber(cursor);
+            case NVME_QUEUE -> request.nvmeQueue = (int) field.readNumber(cursor);
+            case NVME_COMMAND -> request.nvmeCommand = (int) field.readNumber(cursor);
+            case NVME_STATUS -> request.nvmeStatus = (int) field.readNumber(cursor);
             case DURATION -> field.readNumber(cursor); // the last boundary says it
             case SKIPPED -> field.skip(cursor);
         }

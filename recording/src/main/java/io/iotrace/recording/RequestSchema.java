@@ -79,6 +79,9 @@ final class RequestSchema {
         text("flags", "Flags", "What is special about the request, separated by blanks");
         timespan("runDelay", "Run Delay", "Run-queue part of the wake-up", has(RequestShape.RUN_DELAY));
         timespan("submitCall", "Submit Call", "Submit call from enter to exit", has(RequestShape.SUBMIT_CALL));
+        number("nvmeQueue", "NVMe Queue", "Submission queue of the first part", RequestShape.NVME);
+        number("nvmeCommand", "NVMe Command", "Command of the first part in its queue", RequestShape.NVME);
+        number("nvmeStatus", "NVMe Status", "Status field of the completion; 0 for success", RequestShape.NVME);
         return event;
     }
 

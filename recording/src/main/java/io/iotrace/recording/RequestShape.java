@@ -22,6 +22,7 @@ final class RequestShape {
     static final int SUBMIT_NODE = 1 << 16;
     static final int COMPLETION_NODE = 1 << 17;
     static final int CORE = 1 << 18;
+    static final int NVME = 1 << 19;
 
     private final int key;
     private final long firstNanos;
@@ -68,6 +69,9 @@ final class RequestShape {
         }
         if (request.coreNanos() != DiskRequest.ABSENT) {
             key |= CORE;
+        }
+        if (request.nvmeQueue != 0) {
+            key |= NVME;
         }
         return key;
     }

@@ -80,6 +80,9 @@ final class RequestStream {
         out.putReserved(constants.string(request.flagLabels()));
         optional(RequestShape.RUN_DELAY, request.runDelayNanos);
         optional(RequestShape.SUBMIT_CALL, request.submitCallNanos);
+        optionalNumber(RequestShape.NVME, request.nvmeQueue);
+        optionalNumber(RequestShape.NVME, request.nvmeCommand);
+        optionalNumber(RequestShape.NVME, request.nvmeStatus);
         out.endSmallEvent(event);
     }
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The JDK's rules for the names and texts of events (its TestEventMetadata, and Oracle's guidelines), for iotrace's. */
 class EventMetadataTest {
-    private static final Set<String> ACRONYMS = Set.of("NUMA", "QEMU", "UUID", "IOThread", "IOThreads");
+    private static final Set<String> ACRONYMS = Set.of("NVMe", "NUMA", "QEMU", "UUID", "IOThread", "IOThreads");
     private static final Set<String> SMALL_WORDS = Set.of("of", "to", "on", "and");
 
     static Stream<MetadataElement> events() {

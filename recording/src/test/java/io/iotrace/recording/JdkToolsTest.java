@@ -84,6 +84,9 @@ class JdkToolsTest {
                           flags = "joinedBatch"
                           runDelay = N/A
                           submitCall = 0.00900 ms
+                          nvmeQueue = N/A
+                          nvmeCommand = N/A
+                          nvmeStatus = N/A
                           eventThread = "IO iothread0" (javaThreadId = 5000)
                         }
                         """);

@@ -50,6 +50,9 @@ class RecordingRoundTripTest {
                 request.runDelayNanos = mask % 3 == 0 ? DiskRequest.ABSENT : mask;
                 request.submitCallNanos = mask % 5 == 0 ? DiskRequest.ABSENT : 0;
                 request.completionProcessor = mask % 2 - 1;
+                request.nvmeQueue = mask % 7;
+                request.nvmeCommand = mask % 7 == 0 ? 0 : 0xf000 + mask;
+                request.nvmeStatus = mask % 7 == 1 ? 0x4002 : 0;
                 writer.write(request);
                 written.add(Requests.text(request));
             }

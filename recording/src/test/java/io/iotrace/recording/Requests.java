@@ -116,7 +116,10 @@ final class Requests {
                         request.parts,
                         request.flags,
                         request.runDelayNanos,
-                        request.submitCallNanos))
+                        request.submitCallNanos,
+                        request.nvmeQueue,
+                        request.nvmeCommand,
+                        request.nvmeStatus))
                 .toString();
     }
 

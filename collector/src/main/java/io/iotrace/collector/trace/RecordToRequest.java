@@ -38,6 +38,9 @@ final class RecordToRequest {
         request.bytes = record.operation() == FLUSH ? 0 : record.result() > 0 ? record.result() : record.bioBytes();
         request.error = record.result() < 0 ? (int) -record.result() : 0;
         request.queueDepth = record.queueDepth();
+        request.nvmeQueue = record.nvmeQueue();
+        request.nvmeCommand = record.nvmeCommand();
+        request.nvmeStatus = record.nvmeStatus();
         request.submitProcessor = record.submitProcessor();
         request.submitNode = names.node(record.submitProcessor());
         request.parts = record.parts();

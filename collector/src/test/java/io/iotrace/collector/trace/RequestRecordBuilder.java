@@ -15,7 +15,10 @@ final class RequestRecordBuilder {
 
     private RequestRecordBuilder(int file) {
         buffer.putInt(4, PROCESS).putInt(8, LOOP).putInt(12, LOOP).putInt(16, file);
-        buffer.putInt(140, 1).putShort(144, (short) 2).putShort(146, (short) 3).putShort(148, (short) 1);
+        buffer.putShort(140, (short) 1)
+                .putShort(144, (short) 2)
+                .putShort(146, (short) 3)
+                .putShort(148, (short) 1);
         engine(RequestRecord.ENGINE_NATIVE).flag(RequestRecord.FLAG_DIRECT);
     }
 
