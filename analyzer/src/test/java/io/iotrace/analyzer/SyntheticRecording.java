@@ -89,6 +89,7 @@ public final class SyntheticRecording {
                     77,
                     engine,
                     true,
+                    "command line",
                     direct,
                     noFlush,
                     cacheSource,

@@ -76,6 +76,9 @@ final class ListCommand implements Callable<Integer> {
         if (disk.cacheNoFlush()) {
             return "unsafe";
         }
+        if (!disk.knowsCacheWriteback()) {
+            return disk.cacheDirect() ? "cache.direct=on" : "cache.direct=off";
+        }
         if (disk.cacheDirect()) {
             return disk.cacheWriteback() ? "none" : "directsync";
         }

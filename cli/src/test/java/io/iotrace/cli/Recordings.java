@@ -7,10 +7,15 @@ import io.iotrace.recording.DiskRequest;
 import io.iotrace.recording.EventContext;
 import io.iotrace.recording.RecordingHandler;
 import io.iotrace.recording.RecordingReader;
+import io.iotrace.recording.event.Loss;
 import io.iotrace.recording.event.RecordingEvent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -40,7 +45,41 @@ final class Recordings {
         return output;
     }
 
-    private static final class Ignored implements RecordingHandler {
+    /** Requests of a disk by the name of the thread that submitted them. */
+    static Map<String, Long> threads(Path file, String disk, String engine, String operation) throws IOException {
+        Map<String, Long> counts = new TreeMap<>();
+        RecordingReader.read(file, new Ignored() {
+            @Override
+            public void onRequest(DiskRequest request) {
+                if (request.disk.equals(disk) && request.engine.equals(engine) && request.operation.equals(operation)) {
+                    counts.merge(request.threadName, 1L, Long::sum);
+                }
+            }
+        });
+        return counts;
+    }
+
+    static <E extends RecordingEvent> List<E> events(Path file, Class<E> type) throws IOException {
+        List<E> events = new ArrayList<>();
+        RecordingReader.read(file, new Ignored() {
+            @Override
+            public void onEvent(EventContext context, RecordingEvent event) {
+                if (type.isInstance(event)) {
+                    events.add(type.cast(event));
+                }
+            }
+        });
+        return events;
+    }
+
+    /** Losses that are not 0, but for ends that this kernel shows to no tracer under load (docs/design/0003-probe.md). */
+    static List<Loss> losses(Path file) throws IOException {
+        return events(file, Loss.class).stream()
+                .filter(loss -> loss.count() > 0 && !loss.place().startsWith("end not seen"))
+                .toList();
+    }
+
+    private static class Ignored implements RecordingHandler {
         @Override
         public void onRequest(DiskRequest request) {}
 

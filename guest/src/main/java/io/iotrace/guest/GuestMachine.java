@@ -78,8 +78,17 @@ public final class GuestMachine implements AutoCloseable {
      *
      * @throws GuestException when a request failed or the guest is gone
      */
-    public synchronized GuestLoadResult run(String diskId, GuestLoad load) {
-        String command = load.command(nameInGuest(diskId));
+    public GuestLoadResult run(String diskId, GuestLoad load) {
+        return runOn(nameInGuest(diskId), load);
+    }
+
+    /**
+     * The same on a disk that was not there at the start, by the name that the guest's kernel gave it.
+     *
+     * @throws GuestException when the guest does not have it, a request failed or the guest is gone
+     */
+    public synchronized GuestLoadResult runOn(String nameInGuest, GuestLoad load) {
+        String command = load.command(nameInGuest);
         return GuestLoadResult.parse(command, console.ask(command, LOAD_TIMEOUT));
     }
 

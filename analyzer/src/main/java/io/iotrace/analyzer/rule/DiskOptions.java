@@ -104,6 +104,7 @@ record DiskOptions(VirtualDisk disk, String cache, String engine, String ioThrea
                 .orElse("drive-" + disk.disk());
     }
 
+    /** Where it is not known whether the guest sees a write cache, QEMU's default is taken: it does. */
     private static String cacheMode(VirtualDisk disk) {
         if (disk.cacheNoFlush()) {
             return "unsafe";

@@ -123,7 +123,8 @@ final class WritebackDoubleCache implements DiskRule {
     }
 
     private static String summary(VirtualDisk disk, Verdict verdict, boolean readsHit, boolean writesBuffered) {
-        String mode = "cache=" + DiskOptions.of(disk).cache();
+        String mode =
+                disk.knowsCacheWriteback() ? "cache=" + DiskOptions.of(disk).cache() : "cache.direct=off";
         return switch (verdict) {
             case CLEARED -> mode + ", but the host page cache was hardly used";
             case RISK -> mode + ": host and guest may cache the same data twice";

@@ -2,6 +2,7 @@
 package io.iotrace.collector.inventory;
 
 import io.iotrace.collector.inventory.commandline.ConfiguredDisk;
+import io.iotrace.collector.inventory.commandline.DeviceModels;
 import io.iotrace.collector.inventory.host.HostRoot;
 import io.iotrace.collector.inventory.host.MountTable;
 import io.iotrace.collector.inventory.host.NativeFiles;
@@ -17,6 +18,10 @@ import java.util.stream.Collectors;
 
 /** Writes down what is known of a matched disk. What the process has open wins over QMP, and QMP over the command line. */
 final class DiskEvents {
+    private static final String COMMAND_LINE = "command line";
+    private static final String QMP = "qmp";
+    private static final String UNKNOWN = "";
+
     private final HostRoot host;
     private final String machine;
     private final int pid;
@@ -51,16 +56,21 @@ final class DiskEvents {
         Cache cache = cache(disk);
         Optional<SocketPeers.Peer> server =
                 disk.configured().flatMap(ConfiguredDisk::socket).flatMap(peers::of);
+        Optional<QmpSnapshot.Device> plugged = pluggedIn(disk);
         return new VirtualDisk(
                 machine,
                 pid,
                 SafeText.of(disk.name()),
-                text(disk, ConfiguredDisk::model),
-                text(disk, ConfiguredDisk::deviceId),
-                disk.configured().map(ConfiguredDisk::bus).orElse("other"),
-                text(disk, ConfiguredDisk::controllerId),
+                text(disk, ConfiguredDisk::model, plugged.flatMap(QmpSnapshot.Device::model)),
+                text(disk, ConfiguredDisk::deviceId, plugged.map(QmpSnapshot.Device::id)),
+                disk.configured()
+                        .map(ConfiguredDisk::bus)
+                        .or(() -> plugged.flatMap(QmpSnapshot.Device::model).map(DeviceModels::busOf))
+                        .orElse("other"),
+                text(disk, ConfiguredDisk::controllerId, Optional.empty()),
                 disk.configured()
                         .map(ConfiguredDisk::nodeNames)
+                        .or(() -> plugged.map(device -> List.of(device.nodeName())))
                         .map(DiskEvents::joined)
                         .orElse(""),
                 disk.format().map(SafeText::of).orElse(null),
@@ -71,8 +81,12 @@ final class DiskEvents {
                         .orElse(null),
                 image.map(OpenFile::identity).map(DiskIdentity::device).orElse(0L),
                 image.map(OpenFile::identity).map(DiskIdentity::inode).orElse(0L),
-                text(disk, ConfiguredDisk::aio),
-                disk.configured().map(ConfiguredDisk::cacheWriteback).orElse(true),
+                text(disk, ConfiguredDisk::aio, Optional.empty()),
+                disk.configured()
+                        .map(ConfiguredDisk::cacheWriteback)
+                        .or(() -> plugged.map(QmpSnapshot.Device::writeback))
+                        .orElse(true),
+                disk.configured().isPresent() ? COMMAND_LINE : plugged.isPresent() ? QMP : UNKNOWN,
                 cache.direct(),
                 cache.noFlush(),
                 cache.source(),
@@ -84,6 +98,7 @@ final class DiskEvents {
                 image.map(file -> openers.applyAsInt(file.identity())).orElse(0),
                 disk.configured()
                         .map(ConfiguredDisk::ioThreads)
+                        .or(() -> plugged.flatMap(QmpSnapshot.Device::ioThread).map(List::of))
                         .map(DiskEvents::joined)
                         .orElse(""),
                 disk.configured().map(ConfiguredDisk::queues).orElse(0),
@@ -123,9 +138,9 @@ final class DiskEvents {
             boolean direct = usedImages(disk).stream().allMatch(OpenFile::direct);
             return new Cache(direct, noFlush, "fdinfo");
         }
-        return node.map(found -> new Cache(found.direct(), noFlush, "qmp"))
+        return node.map(found -> new Cache(found.direct(), noFlush, QMP))
                 .orElseGet(() ->
-                        new Cache(configured.map(ConfiguredDisk::cacheDirect).orElse(false), noFlush, "command line"));
+                        new Cache(configured.map(ConfiguredDisk::cacheDirect).orElse(false), noFlush, COMMAND_LINE));
     }
 
     /** The node that opens the file: QMP's view of the top node says nothing of O_DIRECT. */
@@ -179,8 +194,20 @@ final class DiskEvents {
                         .isPresent();
     }
 
-    private static String text(MatchedDisk disk, Function<ConfiguredDisk, Optional<String>> part) {
-        return disk.configured().flatMap(part).map(SafeText::of).orElse(null);
+    /** What QMP says of a disk that the command line does not name. */
+    private Optional<QmpSnapshot.Device> pluggedIn(MatchedDisk disk) {
+        return disk.configured().isPresent()
+                ? Optional.empty()
+                : disk.image().flatMap(file -> qmp.flatMap(snapshot -> snapshot.deviceOf(file.name())));
+    }
+
+    private static String text(
+            MatchedDisk disk, Function<ConfiguredDisk, Optional<String>> part, Optional<String> otherwise) {
+        return disk.configured()
+                .flatMap(part)
+                .or(() -> otherwise)
+                .map(SafeText::of)
+                .orElse(null);
     }
 
     private static String joined(Collection<String> words) {

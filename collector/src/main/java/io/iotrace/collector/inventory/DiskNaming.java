@@ -74,6 +74,7 @@ final class DiskNaming {
                 ? disk
                 : disk.image()
                         .flatMap(file -> qmp.flatMap(snapshot -> snapshot.deviceOf(file.name())))
+                        .map(QmpSnapshot.Device::id)
                         .map(disk::renamed)
                         .orElse(disk);
     }

@@ -70,7 +70,7 @@ public final class Inventory {
         return QemuProcess.all(host);
     }
 
-    /** The same processes as they are now, without those that have ended. QMP is not asked again. */
+    /** The same processes as they are now, without those that have ended. */
     public Inventory refresh() {
         return whatIsLeft(reader, pids);
     }
@@ -117,6 +117,11 @@ public final class Inventory {
      */
     public Optional<VirtualDisk> diskOf(int pid, long device, long inode) {
         return Optional.ofNullable(disks.getOrDefault(pid, Map.of()).get(new DiskIdentity(device, inode)));
+    }
+
+    /** Whether QMP may yet tell the device of a disk that neither it nor the command line has named: it is being plugged in. */
+    public boolean mayBeNamed(VirtualDisk disk) {
+        return !disk.knowsCacheWriteback() && reader.canAskAgain(disk.processId());
     }
 
     /** Node of a processor; -1 when not known. */

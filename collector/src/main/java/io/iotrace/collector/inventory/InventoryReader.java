@@ -8,6 +8,7 @@ import io.iotrace.collector.qmp.QmpException;
 import io.iotrace.collector.qmp.QmpSnapshot;
 import io.iotrace.recording.event.BlockDevice;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,6 +23,9 @@ import java.util.stream.Collectors;
 
 /** Looks at processes, again and again; keeps what is dear to find out and does not change. */
 final class InventoryReader {
+    private static final Duration FIRST_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration AGAIN_TIMEOUT = Duration.ofMillis(300);
+
     /** What one look yields. */
     record Result(List<TracedProcess> processes, List<BlockDevice> blockDevices) {}
 
@@ -30,10 +34,14 @@ final class InventoryReader {
     private final Map<Integer, Set<DiskIdentity>> provenImages;
     private final QemuVersion versions;
     private final Map<Integer, QmpSnapshot> snapshots;
+    /** Processes of which QMP is to be asked again, and those that gave no answer. */
+    private final Set<Integer> stale;
+
+    private final Set<Integer> silent;
     private final Map<Integer, String> names;
 
     InventoryReader(HostRoot host, InventoryOptions options) {
-        this(host, options, Map.of(), new QemuVersion(), new HashMap<>(), new HashMap<>());
+        this(host, options, Map.of(), new QemuVersion(), new HashMap<>(), Set.of(), new HashSet<>(), new HashMap<>());
     }
 
     private InventoryReader(
@@ -42,12 +50,16 @@ final class InventoryReader {
             Map<Integer, Set<DiskIdentity>> provenImages,
             QemuVersion versions,
             Map<Integer, QmpSnapshot> snapshots,
+            Set<Integer> stale,
+            Set<Integer> silent,
             Map<Integer, String> names) {
         this.host = host;
         this.options = options;
         this.provenImages = provenImages;
         this.versions = versions;
         this.snapshots = snapshots;
+        this.stale = stale;
+        this.silent = silent;
         this.names = names;
     }
 
@@ -56,7 +68,7 @@ final class InventoryReader {
         Set<DiskIdentity> images = new HashSet<>(more.getOrDefault(pid, Set.of()));
         images.add(identity);
         more.put(pid, images);
-        return new InventoryReader(host, options, more, versions, snapshots, names);
+        return new InventoryReader(host, options, more, versions, snapshots, Set.of(pid), silent, names);
     }
 
     HostRoot host() {
@@ -119,17 +131,33 @@ final class InventoryReader {
         plain.forEach((pid, name) -> names.putIfAbsent(pid, uses.get(name) > 1 ? name + "-" + pid : name));
     }
 
-    /** QMP is asked once: every command stops QEMU's main loop for a moment. */
+    /**
+     * QMP is asked once, and again for a disk that was plugged in: every command stops QEMU's main loop for a moment. While tracing goes
+     * on an answer must come soon, and a process that gave none is not asked again.
+     */
     private Optional<QmpSnapshot> snapshot(int pid, List<String> warnings) {
         Optional<Path> socket = qmpSocket(pid);
-        if (socket.isPresent() && !snapshots.containsKey(pid)) {
+        boolean due = !snapshots.containsKey(pid) || stale.contains(pid);
+        if (socket.isPresent() && due && !silent.contains(pid)) {
+            Duration timeout = snapshots.containsKey(pid) ? AGAIN_TIMEOUT : FIRST_TIMEOUT;
             try {
-                snapshots.put(pid, QmpSnapshot.read(socket.get()));
+                List<String> words = QemuProcess.commandLine(host, pid);
+                snapshots.put(pid, QmpSnapshot.read(socket.get(), id -> isNamed(words, id), timeout));
             } catch (QmpException e) {
                 warnings.add(e.getMessage());
+                silent.add(pid);
             }
         }
         return Optional.ofNullable(snapshots.get(pid));
+    }
+
+    /** Whether QMP may say more of a process than it did. */
+    boolean canAskAgain(int pid) {
+        return qmpSocket(pid).isPresent() && !silent.contains(pid);
+    }
+
+    private static boolean isNamed(List<String> words, String device) {
+        return words.stream().anyMatch(word -> word.contains(device));
     }
 
     /** How many QEMU processes have a file open. Others are not looked at: with thousands of them that would be the dearest part. */

@@ -63,6 +63,11 @@ public record QmpBlockStats(
                 stats.path("wr_bytes").asLong());
     }
 
+    /** What QEMU counts for the same device when it has just been made: nothing. */
+    public QmpBlockStats before() {
+        return new QmpBlockStats(deviceId, nodeName, driveName, 0, 0, 0, 0, 0, 0, 0, 0);
+    }
+
     /** Whether this counts for a disk of the inventory, by the name the inventory gave it. */
     public boolean isOf(String disk) {
         return !disk.isEmpty() && (disk.equals(deviceId) || disk.equals(nodeName) || disk.equals(driveName));

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -61,7 +62,7 @@ public final class QmpClient implements AutoCloseable {
             if (!client.read().has("QMP")) {
                 throw new QmpException(socket + " is not a QMP socket: it greets with something else");
             }
-            client.send("qmp_capabilities", Map.of());
+            client.result("qmp_capabilities", client.send("qmp_capabilities", Map.of()));
             return client;
         } catch (IOException e) {
             if (client != null) {
@@ -101,16 +102,31 @@ public final class QmpClient implements AutoCloseable {
      * @throws QmpException when QEMU refuses the command or does not answer in time
      */
     public JsonNode execute(String command, Map<String, ?> arguments) throws QmpException {
+        return result(command, ask(command, arguments));
+    }
+
+    /** The same; empty when QEMU refuses the command. */
+    public Optional<JsonNode> tryExecute(String command, Map<String, ?> arguments) throws QmpException {
+        return Optional.of(ask(command, arguments).path("return")).filter(answer -> !answer.isMissingNode());
+    }
+
+    private JsonNode ask(String command, Map<String, ?> arguments) throws QmpException {
         if (!READ_ONLY.contains(command)) {
             throw new IllegalArgumentException(command + " is not a read-only QMP command");
         }
         try {
             return send(command, arguments);
-        } catch (QmpException e) {
-            throw e;
         } catch (IOException e) {
             throw new QmpException(socket + " did not answer " + command + ": " + e.getMessage(), e);
         }
+    }
+
+    private JsonNode result(String command, JsonNode answer) throws QmpException {
+        if (answer.has("error")) {
+            throw new QmpException(socket + " refused " + command + ": "
+                    + answer.path("error").path("desc").asText());
+        }
+        return answer.path("return");
     }
 
     private JsonNode send(String command, Map<String, ?> arguments) throws IOException {
@@ -126,11 +142,7 @@ public final class QmpClient implements AutoCloseable {
             if (answer.path("id").asInt(-1) != id) {
                 continue;
             }
-            if (answer.has("error")) {
-                throw new QmpException(socket + " refused " + command + ": "
-                        + answer.path("error").path("desc").asText());
-            }
-            return answer.path("return");
+            return answer;
         }
     }
 

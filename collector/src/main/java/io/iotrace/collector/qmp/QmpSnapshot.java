@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -20,7 +21,7 @@ import java.util.stream.Collectors;
  * @param devices guest devices with a medium
  */
 public record QmpSnapshot(String version, List<IoThread> ioThreads, Map<String, Node> nodes, List<Device> devices) {
-    private static final Duration TIMEOUT = Duration.ofSeconds(2);
+    private static final String PERIPHERAL = "/machine/peripheral/";
 
     /**
      * An IOThread.
@@ -48,17 +49,31 @@ public record QmpSnapshot(String version, List<IoThread> ioThreads, Map<String, 
      * @param id device id; empty for one without
      * @param nodeName its top node
      * @param file image it shows
+     * @param writeback whether the guest sees a write cache
+     * @param model device model; empty when it was not asked for, or cannot be told
+     * @param ioThread id of its IOThread; empty when it was not asked for, or it has none
      */
-    public record Device(String id, String nodeName, String file) {}
+    public record Device(
+            String id,
+            String nodeName,
+            String file,
+            boolean writeback,
+            Optional<String> model,
+            Optional<String> ioThread) {}
 
-    /** Asks a QEMU process; it is told nothing but questions. */
-    public static QmpSnapshot read(Path socket) throws QmpException {
-        try (QmpClient client = QmpClient.connect(socket, TIMEOUT)) {
+    /**
+     * Asks a QEMU process; it is told nothing but questions.
+     *
+     * @param isConfigured tells which devices the command line describes, by id: of the others more is asked
+     * @param timeout longest wait for each answer
+     */
+    public static QmpSnapshot read(Path socket, Predicate<String> isConfigured, Duration timeout) throws QmpException {
+        try (QmpClient client = QmpClient.connect(socket, timeout)) {
             return new QmpSnapshot(
                     version(client.execute("query-version", Map.of())),
                     ioThreads(client.execute("query-iothreads", Map.of())),
                     nodes(client.execute("query-named-block-nodes", Map.of("flat", true))),
-                    devices(client.execute("query-block", Map.of())));
+                    devices(client, isConfigured));
         }
     }
 
@@ -96,18 +111,34 @@ public record QmpSnapshot(String version, List<IoThread> ioThreads, Map<String, 
         return Map.copyOf(nodes);
     }
 
-    private static List<Device> devices(JsonNode answer) {
+    private static List<Device> devices(QmpClient client, Predicate<String> isConfigured) throws QmpException {
         List<Device> devices = new ArrayList<>();
-        for (JsonNode device : answer) {
+        for (JsonNode device : client.execute("query-block", Map.of())) {
             JsonNode inserted = device.path("inserted");
             if (!inserted.isMissingNode()) {
+                String id = deviceId(device.path("qdev").asText());
+                boolean ask = !id.isEmpty() && !isConfigured.test(id);
                 devices.add(new Device(
-                        deviceId(device.path("qdev").asText()),
+                        id,
                         inserted.path("node-name").asText(),
-                        inserted.path("file").asText()));
+                        inserted.path("file").asText(),
+                        inserted.path("cache").path("writeback").asBoolean(),
+                        ask ? property(client, id, "type") : Optional.empty(),
+                        ask ? property(client, id, "iothread").map(QmpSnapshot::lastName) : Optional.empty()));
             }
         }
         return List.copyOf(devices);
+    }
+
+    /** A property of a device, empty when it has no such property. */
+    private static Optional<String> property(QmpClient client, String device, String property) throws QmpException {
+        return client.tryExecute("qom-get", Map.of("path", PERIPHERAL + device, "property", property))
+                .map(JsonNode::asText)
+                .filter(text -> !text.isEmpty());
+    }
+
+    private static String lastName(String path) {
+        return path.substring(path.lastIndexOf('/') + 1);
     }
 
     /** {@code /machine/peripheral/ID/virtio-backend} for virtio, the id itself for others; a device without an id has a made-up path. */
@@ -115,11 +146,10 @@ public record QmpSnapshot(String version, List<IoThread> ioThreads, Map<String, 
         if (!path.startsWith("/")) {
             return path;
         }
-        String prefix = "/machine/peripheral/";
-        if (!path.startsWith(prefix)) {
+        if (!path.startsWith(PERIPHERAL)) {
             return "";
         }
-        return path.substring(prefix.length()).split("/", 2)[0];
+        return path.substring(PERIPHERAL.length()).split("/", 2)[0];
     }
 
     /** IOThread ids by kernel thread id. */
@@ -139,11 +169,10 @@ public record QmpSnapshot(String version, List<IoThread> ioThreads, Map<String, 
                 .findFirst();
     }
 
-    /** Id of the device that shows a file to the guest. */
-    public Optional<String> deviceOf(String file) {
+    /** The device that shows a file to the guest. */
+    public Optional<Device> deviceOf(String file) {
         return devices.stream()
                 .filter(device -> device.file().equals(file) && !device.id().isEmpty())
-                .map(Device::id)
                 .findFirst();
     }
 }

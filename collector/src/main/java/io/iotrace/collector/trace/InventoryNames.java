@@ -2,6 +2,7 @@
 package io.iotrace.collector.trace;
 
 import io.iotrace.collector.inventory.Inventory;
+import io.iotrace.collector.inventory.TracedDisk;
 import io.iotrace.collector.inventory.TracedProcess;
 import io.iotrace.probe.TracedFile;
 import io.iotrace.recording.event.VirtualDisk;
@@ -45,28 +46,46 @@ final class InventoryNames implements Names {
     @Override
     public TracedDiskName disk(TracedFile file) {
         Optional<VirtualDisk> disk = inventory.diskOf(file.processId(), file.device(), file.inode());
-        if (disk.isEmpty() && OpenDescriptors.include(file)) {
+        if (disk.map(inventory::mayBeNamed).orElse(true) && OpenDescriptors.include(file)) {
             Inventory before = inventory;
             inventory = before.refreshFor(file.processId(), file.device(), file.inode());
             listener.inventoryChanged(before, inventory);
             disk = inventory.diskOf(file.processId(), file.device(), file.inode());
         }
         disk.ifPresent(listener::diskUsed);
-        return disk.map(found -> name(file.processId(), found)).orElse(null);
+        return disk.map(this::name).orElse(null);
     }
 
-    private TracedDiskName name(int processId, VirtualDisk disk) {
-        List<String> known = disks.computeIfAbsent(processId, pid -> new ArrayList<>());
-        if (!known.contains(disk.disk())) {
+    private TracedDiskName name(VirtualDisk disk) {
+        Optional<TracedProcess> process = inventory.processes().stream()
+                .filter(candidate -> candidate.processId() == disk.processId())
+                .findFirst();
+        boolean guest = process.map(found -> found.machine().qemu()).orElse(false);
+        return new TracedDiskName(
+                disk.processId(),
+                disk.virtualMachine(),
+                disk.disk(),
+                ordinal(disk, process.map(TracedProcess::disks).orElse(List.of())),
+                guest,
+                guest && inventory.mayBeNamed(disk));
+    }
+
+    /** The disk's number, which it keeps; the first that is free, or was of a disk that is no more, for one that has none. */
+    private int ordinal(VirtualDisk disk, List<TracedDisk> present) {
+        List<String> known = disks.computeIfAbsent(disk.processId(), pid -> new ArrayList<>());
+        int ordinal = known.indexOf(disk.disk());
+        for (int i = 0; i < known.size() && ordinal < 0; i++) {
+            String name = known.get(i);
+            if (present.stream().noneMatch(other -> other.event().disk().equals(name))) {
+                known.set(i, disk.disk());
+                ordinal = i;
+            }
+        }
+        if (ordinal < 0) {
+            ordinal = known.size();
             known.add(disk.disk());
         }
-        boolean guest = inventory.processes().stream()
-                .filter(process -> process.processId() == processId)
-                .findFirst()
-                .map(TracedProcess::machine)
-                .map(machine -> machine.qemu())
-                .orElse(false);
-        return new TracedDiskName(processId, disk.virtualMachine(), disk.disk(), known.indexOf(disk.disk()), guest);
+        return ordinal;
     }
 
     @Override

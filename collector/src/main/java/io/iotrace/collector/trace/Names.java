@@ -5,7 +5,7 @@ import io.iotrace.probe.TracedFile;
 
 /** What things are called: the inventory, or a fake in tests. Answers are canonical, so that equal names are one object. */
 interface Names {
-    /** The disk behind a file, or null when the file is no disk of its process. */
+    /** The disk behind a file as it is called now, or null when the file is no disk of its process. */
     TracedDiskName disk(TracedFile file);
 
     /** Name of a thread; its id in decimal when it is gone. */

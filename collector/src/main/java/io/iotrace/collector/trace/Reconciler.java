@@ -33,9 +33,9 @@ final class Reconciler {
         }
     }
 
-    /** Counts a request of the trace. */
+    /** Counts a request of the trace; what QEMU reads to open an image is no guest's. */
     void count(DiskRequest request) {
-        if (before.containsKey(request.processId)) {
+        if (before.containsKey(request.processId) && !request.engine.equals(RecordToRequest.SYNCHRONOUS)) {
             switch (request.operation) {
                 case "read" -> counter(reads, request)[0]++;
                 case "write", "write-zeroes" -> counter(writes, request)[0]++; // QEMU counts both in wr_operations
@@ -72,9 +72,9 @@ final class Reconciler {
                 start.stream().filter(stats -> stats.isOf(disk.disk())).findFirst();
         Optional<QmpBlockStats> last =
                 end.stream().filter(stats -> stats.isOf(disk.disk())).findFirst();
-        if (first.isPresent() && last.isPresent()) {
-            QmpBlockStats a = first.get();
+        if (last.isPresent()) {
             QmpBlockStats b = last.get();
+            QmpBlockStats a = first.orElseGet(b::before); // one that was plugged in since counts from 0
             long expectedReads = b.reads() - b.readsMerged() - a.reads() + a.readsMerged();
             long expectedWrites = b.writes() - b.writesMerged() - a.writes() + a.writesMerged();
             result.add(event(disk, "reads, QMP rd_operations - rd_merged", expectedReads, seen(reads, disk)));

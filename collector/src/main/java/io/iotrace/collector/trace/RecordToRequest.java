@@ -9,6 +9,8 @@ import io.iotrace.recording.DiskRequest;
 final class RecordToRequest {
     private static final String[] OPERATIONS = {"read", "write", "flush", "discard", "write-zeroes"};
     private static final int FLUSH = 2;
+    /** Engine of calls that block the thread that has the request. */
+    static final String SYNCHRONOUS = "synchronous";
 
     private RecordToRequest() {}
 
@@ -16,11 +18,16 @@ final class RecordToRequest {
         return OPERATIONS[code];
     }
 
+    /** QEMU's main thread reads by itself when it opens an image; for its guest only workers block. */
+    private static String engine(RequestRecord record, boolean guest) {
+        return engine(record.engine(), guest && record.threadId() != record.processId());
+    }
+
     static String engine(int code, boolean guest) {
         return switch (code) {
             case RequestRecord.ENGINE_NATIVE -> "native";
             case RequestRecord.ENGINE_IO_URING -> "io_uring";
-            case RequestRecord.ENGINE_SYNCHRONOUS -> guest ? "threads" : "synchronous";
+            case RequestRecord.ENGINE_SYNCHRONOUS -> guest ? "threads" : SYNCHRONOUS;
             default -> throw new IllegalStateException("unknown engine " + code);
         };
     }
@@ -33,7 +40,7 @@ final class RecordToRequest {
         request.threadId = record.threadId();
         request.threadName = names.thread(name.processId(), record.threadId());
         request.operation = operation(record.operation());
-        request.engine = engine(record.engine(), name.guest());
+        request.engine = engine(record, name.guest());
         request.offset = record.operation() == FLUSH ? 0 : record.fileOffset();
         request.bytes = record.operation() == FLUSH ? 0 : record.result() > 0 ? record.result() : record.bioBytes();
         request.error = record.result() < 0 ? (int) -record.result() : 0;

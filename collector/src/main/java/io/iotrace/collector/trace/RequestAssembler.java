@@ -7,6 +7,7 @@ import io.iotrace.probe.RequestRecord;
 import io.iotrace.probe.TracedFile;
 import io.iotrace.recording.DiskRequest;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
@@ -18,6 +19,8 @@ import java.util.function.IntFunction;
  */
 final class RequestAssembler {
     private static final long RETRY_NANOS = 1_000_000_000L;
+    /** A file that is no device's by then is none's: the target of a block job, say. */
+    private static final int MAX_LOOK_UPS = 10;
 
     /** Receives whole requests; the carrier is reused. */
     interface Sink {
@@ -34,6 +37,7 @@ final class RequestAssembler {
     private final Map<Integer, EventLoop> loops = new HashMap<>();
     private TracedDiskName[] disks = new TracedDiskName[64];
     private long[] lookedUp = new long[64];
+    private int[] lookUps = new int[64];
     private long unnamed;
     private int lastThread;
     private EventLoop lastLoop;
@@ -46,7 +50,7 @@ final class RequestAssembler {
     }
 
     void onRequest(RequestRecord record) {
-        TracedDiskName disk = diskOf(record.file(), record.submittedNanos());
+        TracedDiskName disk = diskOf(record);
         if (disk == null) {
             unnamed++;
             return;
@@ -74,16 +78,33 @@ final class RequestAssembler {
         return lastLoop;
     }
 
-    private TracedDiskName diskOf(int file, long nowNanos) {
+    private TracedDiskName diskOf(RequestRecord record) {
+        int file = record.file();
         if (file >= disks.length) {
-            disks = java.util.Arrays.copyOf(disks, Integer.highestOneBit(file) * 2);
-            lookedUp = java.util.Arrays.copyOf(lookedUp, disks.length);
+            disks = Arrays.copyOf(disks, Integer.highestOneBit(file) * 2);
+            lookedUp = Arrays.copyOf(lookedUp, disks.length);
+            lookUps = Arrays.copyOf(lookUps, disks.length);
         }
-        if (disks[file] == null && nowNanos - lookedUp[file] > RETRY_NANOS) {
-            lookedUp[file] = nowNanos;
+        if (isToLookUp(disks[file], record)) {
+            lookedUp[file] = record.submittedNanos();
+            lookUps[file]++;
             disks[file] = names.disk(files.apply(file));
         }
         return disks[file];
+    }
+
+    /**
+     * A file is looked up by its first request, and again now and then while it is nobody's. One that is being plugged in was opened by
+     * the main thread; the first request that a guest made is the time to ask for the device.
+     */
+    private boolean isToLookUp(TracedDiskName known, RequestRecord record) {
+        int file = record.file();
+        boolean waited = record.submittedNanos() - lookedUp[file] > RETRY_NANOS;
+        if (known == null) {
+            return waited;
+        }
+        boolean ofGuest = record.kickSource() != 0 || record.threadId() != record.processId();
+        return known.provisional() && lookUps[file] < MAX_LOOK_UPS && (waited || (ofGuest && lookUps[file] == 1));
     }
 
     /** The disk of a file index, or null when the file is none. */

@@ -9,8 +9,10 @@ package io.iotrace.collector.trace;
  * @param disk name of the disk
  * @param ordinal number of the disk among those of its process, for sets of disks
  * @param guest whether the process is a virtual machine, whose event loops notify a guest
+ * @param provisional whether a better name may be known soon: QEMU opens an image before the device that shows it exists
  */
-record TracedDiskName(int processId, String virtualMachine, String disk, int ordinal, boolean guest) {
+record TracedDiskName(
+        int processId, String virtualMachine, String disk, int ordinal, boolean guest, boolean provisional) {
     /** The disk as a set of one. Disks past the 63rd are one set, of which {@link SourceDisks} never says that it is one disk's. */
     long bit() {
         return 1L << Math.min(ordinal, SourceDisks.OTHERS);

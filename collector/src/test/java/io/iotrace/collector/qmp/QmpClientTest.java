@@ -48,7 +48,7 @@ class QmpClientTest {
                 "driver=null-co,node-name=n,size=1048576,read-zeroes=on",
                 "-device",
                 "virtio-blk-pci,drive=n,id=d0,iothread=io1")) {
-            QmpSnapshot snapshot = QmpSnapshot.read(qemu.qmpSocket());
+            QmpSnapshot snapshot = QmpSnapshot.read(qemu.qmpSocket(), id -> false, LONG);
             assertThat(snapshot.version()).matches("\\d+\\.\\d+\\.\\d+.*");
             assertThat(snapshot.ioThreads()).singleElement().satisfies(thread -> {
                 assertThat(thread.id()).isEqualTo("io1");
@@ -57,7 +57,17 @@ class QmpClientTest {
                         .isTrue();
             });
             assertThat(snapshot.node("n").orElseThrow().driver()).isEqualTo("null-co");
-            assertThat(snapshot.devices()).extracting(QmpSnapshot.Device::id).containsExactly("d0");
+            assertThat(snapshot.devices()).singleElement().satisfies(device -> {
+                assertThat(device.id()).isEqualTo("d0");
+                assertThat(device.nodeName()).isEqualTo("n");
+                assertThat(device.writeback()).isTrue();
+                assertThat(device.model()).contains("virtio-blk-pci");
+                assertThat(device.ioThread()).contains("io1");
+            });
+            assertThat(QmpSnapshot.read(qemu.qmpSocket(), "d0"::equals, LONG).devices())
+                    .as("what the command line says is not asked")
+                    .singleElement()
+                    .satisfies(device -> assertThat(device.model()).isEmpty());
         }
     }
 

@@ -57,6 +57,10 @@ public record VirtualDisk(
         @Label("Cache Writeback") @Description("Whether the guest sees a write cache")
         boolean cacheWriteback,
 
+        @Label("Cache Writeback Source")
+        @Description("Where cacheWriteback was read: command line or qmp; empty when it is not known")
+        String cacheWritebackSource,
+
         @Label("Cache Direct") @Description("Whether the host page cache is bypassed by O_DIRECT")
         boolean cacheDirect,
 
@@ -113,4 +117,9 @@ public record VirtualDisk(
 
         @Label("Serving Process") @Description("Program of that process; empty when there is none or it was not found")
         String servingProcess)
-        implements RecordingEvent {}
+        implements RecordingEvent {
+    /** Whether {@link #cacheWriteback} says something; recordings of versions before the source was kept always do. */
+    public boolean knowsCacheWriteback() {
+        return cacheWritebackSource == null || !cacheWritebackSource.isEmpty();
+    }
+}

@@ -4,7 +4,7 @@ package io.iotrace.collector.inventory.commandline;
 import java.util.Set;
 
 /** What QEMU's device models are, as far as storage goes. */
-final class DeviceModels {
+public final class DeviceModels {
     private static final Set<String> SCSI_DISKS =
             Set.of("scsi-hd", "scsi-cd", "scsi-disk", "scsi-block", "scsi-generic");
     private static final Set<String> IDE_DISKS = Set.of("ide-hd", "ide-cd", "ide-drive", "ide-cf");
@@ -73,7 +73,7 @@ final class DeviceModels {
     }
 
     /** Bus of a device that hangs on no controller of its own. */
-    static String busOf(String model) {
+    public static String busOf(String model) {
         if (isVirtioBlk(model)) {
             return "virtio-blk";
         }
