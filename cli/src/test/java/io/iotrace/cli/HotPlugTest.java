@@ -36,6 +36,7 @@ class HotPlugTest {
             machine = GuestMachine.named("plugged")
                     .disk(GuestDisk.raw("fixed", images.image("fixed")))
                     .extraArguments("-device", "pcie-root-port,id=free-port,bus=pcie.0,chassis=1")
+                    .extraArguments(Monitor.arguments(monitorSocket()))
                     .start();
         }
     }
@@ -50,8 +51,12 @@ class HotPlugTest {
         }
     }
 
+    private static Path monitorSocket() {
+        return images.folder().resolve("monitor");
+    }
+
     private static void plug(Path image, String disk, String ioThread) throws IOException {
-        try (Monitor monitor = Monitor.of(machine)) {
+        try (Monitor monitor = Monitor.at(monitorSocket())) {
             monitor.execute("object-add", Map.of("qom-type", "iothread", "id", ioThread));
             Map<String, Boolean> direct = Map.of("direct", true);
             Map<String, Object> file =
@@ -93,7 +98,7 @@ class HotPlugTest {
     }
 
     private static void unplug(String disk, String ioThread) throws IOException {
-        try (Monitor monitor = Monitor.of(machine)) {
+        try (Monitor monitor = Monitor.at(monitorSocket())) {
             monitor.execute("device_del", Map.of("id", disk));
             monitor.awaitDeleted(disk);
             monitor.execute("blockdev-del", Map.of("node-name", disk + "-node"));
@@ -167,11 +172,13 @@ class HotPlugTest {
 
     /** What QEMU counts of the device's reads until now; each is one of the host's, or merged into one. */
     private static long readsByQmp(String device) throws IOException {
-        for (JsonNode disk : Monitor.ask(machine, "query-blockstats", Map.of())) {
-            if (disk.path("qdev").asText().contains("/" + device + "/")) {
-                JsonNode stats = disk.get("stats");
-                return stats.get("rd_operations").asLong()
-                        - stats.get("rd_merged").asLong();
+        try (Monitor monitor = Monitor.at(monitorSocket())) {
+            for (JsonNode disk : monitor.execute("query-blockstats", Map.of())) {
+                if (disk.path("qdev").asText().contains("/" + device + "/")) {
+                    JsonNode stats = disk.get("stats");
+                    return stats.get("rd_operations").asLong()
+                            - stats.get("rd_merged").asLong();
+                }
             }
         }
         throw new AssertionError("QEMU has no " + device);

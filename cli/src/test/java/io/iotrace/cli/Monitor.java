@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.iotrace.guest.GuestMachine;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
@@ -13,34 +12,31 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Map;
 
-/**
- * QMP for tests, which may change the machine as iotrace itself never does. QEMU serves one client at a time: close it before iotrace
- * is to ask.
- */
+/** QMP for tests, which may change the machine as iotrace itself never does. QEMU serves one client at a time on each socket. */
 final class Monitor implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final SocketChannel channel;
     private final BufferedReader answers;
 
-    private Monitor(GuestMachine machine) throws IOException {
-        channel = SocketChannel.open(UnixDomainSocketAddress.of(machine.qmpSocket()));
+    private Monitor(Path socket) throws IOException {
+        channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
         answers = new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8));
         answers.readLine(); // greeting
         execute("qmp_capabilities", Map.of());
     }
 
-    static Monitor of(GuestMachine machine) throws IOException {
-        return new Monitor(machine);
+    /** Talks over a socket that QEMU was given by {@link #arguments}. */
+    static Monitor at(Path socket) throws IOException {
+        return new Monitor(socket);
     }
 
-    /** One command in a conversation of its own. */
-    static JsonNode ask(GuestMachine machine, String command, Map<String, ?> arguments) throws IOException {
-        try (Monitor monitor = of(machine)) {
-            return monitor.execute(command, arguments);
-        }
+    /** What gives QEMU a socket besides the one that iotrace asks over. */
+    static String[] arguments(Path socket) {
+        return new String[] {"-qmp", "unix:" + socket + ",server=on,wait=off"};
     }
 
     /** What the command returns; an error when QEMU refuses it. */

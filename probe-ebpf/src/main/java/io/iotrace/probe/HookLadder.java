@@ -62,13 +62,12 @@ final class HookLadder {
                     "wake",
                     "wakeup qemu reap notify",
                     Rung.of(
-                                    TRACEPOINT,
-                                    List.of("on_waking", "on_switch", "on_new_task", "on_exit"),
-                                    "sched_waking",
-                                    "sched_switch",
-                                    "task_newtask",
-                                    "sched_process_exit")
-                            .named("tp_btf:sched_waking + sched_switch")),
+                            TRACEPOINT,
+                            List.of("on_waking", "on_switch", "on_new_task", "on_exit"),
+                            "sched_waking",
+                            "sched_switch",
+                            "task_newtask",
+                            "sched_process_exit")),
             HookPoint.essential(
                     "submit",
                     "submit",
@@ -84,13 +83,12 @@ final class HookLadder {
                     "queue",
                     "submit block device",
                     Rung.of(
-                                    TRACEPOINT,
-                                    List.of("on_bio_queue", "on_bio_split", "on_bio_remap", "on_bio_complete"),
-                                    "block_bio_queue",
-                                    "block_split",
-                                    "block_bio_remap",
-                                    "block_bio_complete")
-                            .named("tp_btf:block_bio_queue + block_split + block_bio_remap")),
+                            TRACEPOINT,
+                            List.of("on_bio_queue", "on_bio_split", "on_bio_remap", "on_bio_complete"),
+                            "block_bio_queue",
+                            "block_split",
+                            "block_bio_remap",
+                            "block_bio_complete")),
             HookPoint.essential(
                     "issue", "block device", Rung.of(TRACEPOINT, List.of("on_request_issue"), "block_rq_issue")),
             HookPoint.essential(
@@ -167,11 +165,10 @@ final class HookLadder {
 
     private static Rung uring(String program, String tracepoint) {
         return Rung.of(
-                        TRACEPOINT,
-                        List.of(program, "on_io_uring_punt", "on_io_uring_complete"),
-                        tracepoint,
-                        "io_uring_queue_async_work",
-                        "io_uring_complete")
-                .named("tp_btf:" + tracepoint + " + io_uring_complete");
+                TRACEPOINT,
+                List.of(program, "on_io_uring_punt", "on_io_uring_complete"),
+                tracepoint,
+                "io_uring_queue_async_work",
+                "io_uring_complete");
     }
 }

@@ -37,10 +37,6 @@ record HookPoint(String name, boolean essential, String stagesLost, List<Rung> r
             return new Rung(HookKind.SYSTEM_CALL, List.of(), List.of(), hook, stagesLost, shortcoming);
         }
 
-        Rung named(String newHook) {
-            return new Rung(kind, programs, targets, newHook, stagesLost, shortcoming);
-        }
-
         Rung falls(String newShortcoming) {
             return new Rung(kind, programs, targets, hook, stagesLost, newShortcoming);
         }

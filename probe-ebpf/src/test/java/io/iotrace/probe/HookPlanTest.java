@@ -47,10 +47,10 @@ class HookPlanTest {
                 .allSatisfy(line -> assertThat(line).doesNotContain("kprobe"))
                 .containsExactly(
                         "kick: fentry:ioeventfd_write",
-                        "wake: tp_btf:sched_waking + sched_switch",
+                        "wake: tp_btf:sched_waking + sched_switch + task_newtask + sched_process_exit",
                         "submit: fentry:__x64_sys_io_submit and 25 other calls",
-                        "submit of io_uring: tp_btf:io_uring_submit_req + io_uring_complete",
-                        "queue: tp_btf:block_bio_queue + block_split + block_bio_remap",
+                        "submit of io_uring: tp_btf:io_uring_submit_req + io_uring_queue_async_work + io_uring_complete",
+                        "queue: tp_btf:block_bio_queue + block_split + block_bio_remap + block_bio_complete",
                         "issue: tp_btf:block_rq_issue",
                         "complete: tp_btf:block_rq_complete",
                         "kernelCompletion: fentry:aio_complete_rw + io_complete_rw",
@@ -144,9 +144,9 @@ class HookPlanTest {
         assertThat(hook(plan, "submit of io_uring"))
                 .isEqualTo(new Hook(
                         "submit of io_uring",
-                        "tp_btf:io_uring_submit_sqe + io_uring_complete",
+                        "tp_btf:io_uring_submit_sqe + io_uring_queue_async_work + io_uring_complete",
                         Hook.State.ATTACHED,
-                        "tp_btf:io_uring_submit_req + io_uring_complete: not in this kernel",
+                        "tp_btf:io_uring_submit_req + io_uring_queue_async_work + io_uring_complete: not in this kernel",
                         ""));
     }
 
@@ -160,14 +160,16 @@ class HookPlanTest {
                         tuple("", Hook.State.MISSING, "complete"),
                         tuple("", Hook.State.MISSING, "wakeup qemu reap notify"),
                         tuple("", Hook.State.MISSING, "submit"));
-        assertThat(hook(plan, "wake").reason()).isEqualTo("tp_btf:sched_waking + sched_switch: not in this kernel");
+        assertThat(hook(plan, "wake").reason())
+                .isEqualTo(
+                        "tp_btf:sched_waking + sched_switch + task_newtask + sched_process_exit: not in this kernel");
         assertThat(plan.programs())
                 .doesNotContain("on_waking", "on_switch", "on_iomap_complete", "on_io_uring_complete");
     }
 
     @ParameterizedTest
     @CsvSource({
-        "block_split, queue, tp_btf:block_bio_queue + block_split + block_bio_remap",
+        "block_split, queue, tp_btf:block_bio_queue + block_split + block_bio_remap + block_bio_complete",
         "block_rq_issue, issue, tp_btf:block_rq_issue",
         "block_rq_complete, complete, tp_btf:block_rq_complete"
     })

@@ -24,7 +24,9 @@ import java.util.stream.Collectors;
 /** Looks at processes, again and again; keeps what is dear to find out and does not change. */
 final class InventoryReader {
     private static final Duration FIRST_TIMEOUT = Duration.ofSeconds(2);
-    private static final Duration AGAIN_TIMEOUT = Duration.ofMillis(300);
+    private static final Duration AGAIN_TIMEOUT = Duration.ofSeconds(1);
+
+    private static final int MOST_SILENCES = 3;
 
     /** What one look yields. */
     record Result(List<TracedProcess> processes, List<BlockDevice> blockDevices) {}
@@ -37,11 +39,13 @@ final class InventoryReader {
     /** Processes of which QMP is to be asked again, and those that gave no answer. */
     private final Set<Integer> stale;
 
-    private final Set<Integer> silent;
+    /** How often a process gave no answer. */
+    private final Map<Integer, Integer> silent;
+
     private final Map<Integer, String> names;
 
     InventoryReader(HostRoot host, InventoryOptions options) {
-        this(host, options, Map.of(), new QemuVersion(), new HashMap<>(), Set.of(), new HashSet<>(), new HashMap<>());
+        this(host, options, Map.of(), new QemuVersion(), new HashMap<>(), Set.of(), new HashMap<>(), new HashMap<>());
     }
 
     private InventoryReader(
@@ -51,7 +55,7 @@ final class InventoryReader {
             QemuVersion versions,
             Map<Integer, QmpSnapshot> snapshots,
             Set<Integer> stale,
-            Set<Integer> silent,
+            Map<Integer, Integer> silent,
             Map<Integer, String> names) {
         this.host = host;
         this.options = options;
@@ -133,19 +137,19 @@ final class InventoryReader {
 
     /**
      * QMP is asked once, and again for a disk that was plugged in: every command stops QEMU's main loop for a moment. While tracing goes
-     * on an answer must come soon, and a process that gave none is not asked again.
+     * on an answer must come soon; a process that gave none at first, or several times, is not asked again.
      */
     private Optional<QmpSnapshot> snapshot(int pid, List<String> warnings) {
         Optional<Path> socket = qmpSocket(pid);
         boolean due = !snapshots.containsKey(pid) || stale.contains(pid);
-        if (socket.isPresent() && due && !silent.contains(pid)) {
+        if (due && canAskAgain(pid)) {
             Duration timeout = snapshots.containsKey(pid) ? AGAIN_TIMEOUT : FIRST_TIMEOUT;
             try {
                 List<String> words = QemuProcess.commandLine(host, pid);
                 snapshots.put(pid, QmpSnapshot.read(socket.get(), id -> isNamed(words, id), timeout));
             } catch (QmpException e) {
                 warnings.add(e.getMessage());
-                silent.add(pid);
+                silent.merge(pid, snapshots.containsKey(pid) ? 1 : MOST_SILENCES, Integer::sum);
             }
         }
         return Optional.ofNullable(snapshots.get(pid));
@@ -153,7 +157,7 @@ final class InventoryReader {
 
     /** Whether QMP may say more of a process than it did. */
     boolean canAskAgain(int pid) {
-        return qmpSocket(pid).isPresent() && !silent.contains(pid);
+        return qmpSocket(pid).isPresent() && silent.getOrDefault(pid, 0) < MOST_SILENCES;
     }
 
     private static boolean isNamed(List<String> words, String device) {

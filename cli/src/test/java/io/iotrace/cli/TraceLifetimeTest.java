@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.iotrace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.iotrace.cli.Command.Result;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a run of tracing holds while it lasts, and what it leaves: nothing. */
+class TraceLifetimeTest {
+    private static final int RUNS = 20;
+    private static final int LOOKS = 100;
+    /** A rung of many functions, such as {@code fentry:__x64_sys_io_submit and 25 other calls}. */
+    private static final Pattern MANY = Pattern.compile("(\\w+:\\w+_sys_)\\w+ and (\\d+) other calls");
+
+    private static final int SECONDS = 60;
+
+    @TempDir
+    Path folder;
+
+    private Process target;
+
+    @BeforeEach
+    void start() throws IOException {
+        TracedHost.assumePossible();
+        assumeTrue(Files.isExecutable(Path.of("/usr/sbin/bpftool")), "needs: bpftool");
+        target = new ProcessBuilder("sleep", "1000").start();
+    }
+
+    @AfterEach
+    void stop() {
+        if (target != null) {
+            target.destroyForcibly();
+        }
+    }
+
+    private String[] attach(String... more) {
+        List<String> words = new ArrayList<>(
+                List.of("attach", Long.toString(target.pid()), "--any-process", "--format", "json", "--output"));
+        words.add(folder.resolve("trace.jfr").toString());
+        words.addAll(List.of(more));
+        return words.toArray(String[]::new);
+    }
+
+    @Test
+    void bpftoolListsTheHooksThatTheReportNames() throws Exception {
+        Command command = new Command();
+        CompletableFuture<Result> run = CompletableFuture.supplyAsync(() -> command.execute(attach()));
+        command.said().get(SECONDS, TimeUnit.SECONDS);
+        Set<String> links = new TreeSet<>(BpfObjects.ownLinks());
+        command.interrupt();
+        JsonNode report = Attachment.json(run.get(SECONDS, TimeUnit.SECONDS));
+
+        assertThat(links).isNotEmpty();
+        Set<String> hooks = hooksOf(report);
+        for (String hook : List.copyOf(hooks)) {
+            Matcher many = MANY.matcher(hook);
+            if (many.matches()) {
+                hooks.remove(hook);
+                assertThat(links.stream().filter(link -> link.startsWith(many.group(1))))
+                        .hasSize(1 + Integer.parseInt(many.group(2)));
+                links.removeIf(link -> link.startsWith(many.group(1)));
+            }
+        }
+        assertThat(links).isEqualTo(hooks);
+    }
+
+    /** A hook of several functions or tracepoints names them all; one that is part of another point's, such as write(2), has no link. */
+    private static Set<String> hooksOf(JsonNode report) {
+        Set<String> hooks = new TreeSet<>();
+        for (JsonNode hook : report.get("hooks")) {
+            String[] kindAndTargets = hook.get("hook").asText().split(":", 2);
+            if (hook.get("state").asText().equals("attached") && kindAndTargets.length == 2) {
+                for (String name : kindAndTargets[1].split(" \\+ ", -1)) {
+                    hooks.add(kindAndTargets[0] + ":" + name);
+                }
+            }
+        }
+        return hooks;
+    }
+
+    @Test
+    void leavesNothingInTheKernelAndInThisProcessAfterTwentyRuns() throws Exception {
+        Command.run(attach("--duration", "50ms")); // loads classes and libraries
+        Held before = Held.now();
+        Set<Integer> programs = new TreeSet<>();
+        for (int i = 0; i < RUNS; i++) {
+            Command command = new Command();
+            CompletableFuture<Result> run = CompletableFuture.supplyAsync(() -> command.execute(attach()));
+            command.said().get(SECONDS, TimeUnit.SECONDS);
+            assertThat(BpfObjects.ownIds("link")).isNotEmpty();
+            programs.addAll(BpfObjects.ownIds("prog"));
+            command.interrupt();
+            assertThat(run.get(SECONDS, TimeUnit.SECONDS).code()).isZero();
+        }
+        assertThat(Held.now()).isEqualTo(before);
+        assertThat(programs).hasSizeGreaterThan(RUNS);
+        // the kernel frees a program some time after its last link
+        for (int i = 0; i < LOOKS && !Collections.disjoint(BpfObjects.allIds("prog"), programs); i++) {
+            Thread.onSpinWait();
+        }
+        Set<Integer> left = BpfObjects.allIds("prog");
+        left.retainAll(programs);
+        assertThat(left).isEmpty();
+    }
+
+    /** Descriptors, mappings of BPF and Java threads of this process. */
+    private record Held(List<String> descriptors, long mappings, Set<String> threads) {
+        static Held now() throws IOException {
+            List<String> descriptors;
+            try (Stream<Path> all = Files.list(Path.of("/proc/self/fd"))) {
+                descriptors = all.map(Held::target)
+                        .filter(target -> !target.startsWith("pipe:") && !target.isEmpty())
+                        .sorted()
+                        .toList();
+            }
+            long mappings = Files.readString(Path.of("/proc/self/maps"))
+                    .lines()
+                    .filter(line -> line.contains("bpf"))
+                    .count();
+            Set<String> threads = Thread.getAllStackTraces().keySet().stream()
+                    .map(Thread::getName)
+                    .filter(name -> !name.startsWith("ForkJoinPool"))
+                    .collect(Collectors.toCollection(TreeSet::new));
+            return new Held(descriptors, mappings, threads);
+        }
+
+        private static String target(Path descriptor) {
+            try {
+                return Files.readSymbolicLink(descriptor).toString();
+            } catch (IOException closedMeanwhile) {
+                return "";
+            }
+        }
+    }
+}
