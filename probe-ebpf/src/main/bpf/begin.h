@@ -66,7 +66,10 @@ static __noinline struct disk_request *begin(struct thread *thread, u64 key, u32
 	record->flags = flags;
 	record->submit_cpu = bpf_get_smp_processor_id();
 	record->file = file - 1;
-	record->queue_depth = enter_flight(file - 1);
+	if (!enter_flight(file - 1, thread->known_key, &record->queue_depth)) {
+		request->key = 0;
+		return NULL;
+	}
 	record->home = thread->episode.home;
 	record->episode = thread->episode.number;
 	record->running = thread->episode.running;

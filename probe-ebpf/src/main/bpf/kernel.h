@@ -76,6 +76,7 @@ struct sched_info {
 };
 
 struct task_struct {
+	u32 flags;
 	s32 pid;
 	s32 tgid;
 	struct files_struct *files;

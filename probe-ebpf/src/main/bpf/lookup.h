@@ -3,7 +3,11 @@
 #ifndef IOTRACE_LOOKUP_H
 #define IOTRACE_LOOKUP_H
 
+#include "kernel.h"
 #include "tables.h"
+
+/* include/linux/sched.h */
+#define PF_EXITING 4
 
 static __always_inline void lose(enum loss place)
 {
@@ -86,13 +90,17 @@ static __always_inline struct thread *thread_of(u32 tid, u32 target)
 	bool there;
 	u32 place;
 
+	/* First to find: a place before the thread's own may have become free since. */
+	thread = find_thread(tid, &place);
+	if (thread)
+		return thread;
+	if (bpf_get_current_task_btf()->flags & PF_EXITING)
+		return NULL;	/* the hook of its end has been, and would not free the place */
 	thread = claim_thread(tid, &place, &there);
 	if (!thread) {
 		lose(LOSS_THREAD_TABLE_FULL);
 		return NULL;
 	}
-	if (there)
-		return thread;
 	__builtin_memset(&thread->target, 0, sizeof(*thread) - offsetof(struct thread, target));
 	thread->target = target;
 	thread->call = NO_CALL;

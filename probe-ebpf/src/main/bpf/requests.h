@@ -34,15 +34,18 @@ static __always_inline struct file_entry *file_at(u32 place)
 	return bpf_map_lookup_elem(&files, &place);
 }
 
-/* The table's index + 1 of what an inode stands for; 0 when it is neither a regular file nor a block device. */
-static __always_inline u32 index_of(struct inode *inode, u64 number, u32 target)
+/*
+ * The table's index + 1 of what an inode stands for, and its key there; 0 when it is neither a regular file nor a block device. User
+ * space gives the place to others once the process has closed the file (ProbeTables.java).
+ */
+static __always_inline u32 index_of(struct inode *inode, u64 number, u32 target, u64 *key)
 {
 	u16 type = BPF_CORE_READ(inode, i_mode) & S_IFMT;
 	struct file_entry *entry;
 	u32 device, place;
-	bool there;
-	u64 key;
+	bool there = true;
 
+	*key = 0;
 	if (type == S_IFBLK) {
 		device = BPF_CORE_READ(inode, i_rdev);
 		number = 0;
@@ -51,8 +54,10 @@ static __always_inline u32 index_of(struct inode *inode, u64 number, u32 target)
 	} else {
 		return 0;
 	}
-	key = ((number * 0x9e3779b97f4a7c15ull) ^ ((u64)device << 32 | (target + 1)) * 0xc2b2ae3d27d4eb4full) | 1;
-	entry = claim_file(key, &place, &there);
+	*key = ((number * 0x9e3779b97f4a7c15ull) ^ ((u64)device << 32 | (target + 1)) * 0xc2b2ae3d27d4eb4full) | 1;
+	entry = find_file(*key, &place);
+	if (!entry)
+		entry = claim_file(*key, &place, &there);
 	if (!entry) {
 		lose(LOSS_FILE_TABLE_FULL);
 		return 0;
@@ -61,7 +66,6 @@ static __always_inline u32 index_of(struct inode *inode, u64 number, u32 target)
 		entry->inode = number;
 		entry->device = device;
 		entry->tgid = targets[target & (TARGETS - 1)].tgid;
-		entry->in_flight = 0;
 		entry->unowned_bios = 0;
 	}
 	return place + 1;
@@ -77,31 +81,41 @@ static __noinline u32 file_index(struct thread *thread, u64 address, u32 *direct
 	struct inode *inode = BPF_CORE_READ(file, f_inode);
 	u64 number = BPF_CORE_READ(inode, i_ino);
 	struct file_entry *entry;
-	u32 place;
+	u32 place = thread->known_index - 1;
 
 	*direct = !!(BPF_CORE_READ(file, f_flags) & O_DIRECT);
-	if (thread->known_file != address || thread->known_inode != (u64)inode || thread->known_number != number) {
+	entry = file_at(place);
+	if (thread->known_file != address || thread->known_inode != (u64)inode || thread->known_number != number || !entry ||
+	    entry->key != thread->known_key) {
 		thread->known_file = address;
 		thread->known_inode = (u64)inode;
 		thread->known_number = number;
-		thread->known_index = index_of(inode, number, thread->target);
+		thread->known_index = index_of(inode, number, thread->target, &thread->known_key);
+		place = thread->known_index - 1;
+		entry = file_at(place);
 	}
-	place = thread->known_index - 1;
-	entry = file_at(place);
 	if (entry && entry->direct != *direct)
 		entry->direct = *direct;
 	return thread->known_index;
 }
 
-/* Counts a request in; returns how many of the file are in flight. */
-static __always_inline u32 enter_flight(u32 place)
+/*
+ * Counts a request in, and how many of the file are then in flight. False when user space took the place back at this moment: it looks
+ * at in_flight after it has changed the key, and here it is the other way round, so one of the two sees the other.
+ */
+static __always_inline bool enter_flight(u32 place, u64 key, u16 *depth)
 {
 	struct file_entry *file = file_at(place);
 
+	*depth = 0;
 	if (!file)
-		return 0;
-	__sync_fetch_and_add(&file->in_flight, 1);
-	return file->in_flight;
+		return true;
+	*depth = __sync_fetch_and_add(&file->in_flight, 1) + 1;
+	if (file->key == key)
+		return true;
+	__sync_fetch_and_add(&file->in_flight, -1);
+	lose(LOSS_FILE_TABLE_FULL);
+	return false;
 }
 
 /* Lets a request go without a record. */

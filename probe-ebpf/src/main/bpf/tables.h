@@ -86,9 +86,10 @@ struct thread {
 	u32 eventfd;		/* id of the eventfd it is writing to, or doorbell the guest wrote to on this vCPU's thread */
 	u64 trapped;		/* when the guest wrote to the doorbell */
 	u64 request;		/* key of the request a blocking call carries, 0 for none */
-	u64 known_file;		/* struct file seen last, its inode and number, and what they stand for */
+	u64 known_file;		/* struct file seen last, its inode and number, and the place and key they stand for */
 	u64 known_inode;
 	u64 known_number;
+	u64 known_key;
 	u32 known_index;
 	u32 file;		/* of the latest request of the call */
 	u32 operation;		/* of it */

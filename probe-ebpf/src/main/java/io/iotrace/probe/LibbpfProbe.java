@@ -189,6 +189,28 @@ final class LibbpfProbe implements Probe {
         return tables.file(index);
     }
 
+    /** Threads that have a place in the table. */
+    int threads() {
+        return tables.threads();
+    }
+
+    @Override
+    public int[] files() {
+        return tables.files();
+    }
+
+    @Override
+    public boolean forget(int index, RecordHandler handler) {
+        if (!tables.takeBack(index)) {
+            return false;
+        }
+        while (drain(handler) > 0) {
+            // until the ring is empty
+        }
+        tables.free(index);
+        return true;
+    }
+
     @Override
     public List<SpanHistogram> histograms() {
         return tables.readHistograms();

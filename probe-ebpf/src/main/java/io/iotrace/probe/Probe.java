@@ -61,6 +61,17 @@ public interface Probe extends AutoCloseable {
     /** What a request's file index stands for; valid once a record named it. */
     TracedFile file(int index);
 
+    /** Indexes of the files that have a place in the probe's table. */
+    int[] files();
+
+    /**
+     * Gives a file's place to others, when its process has closed it: its index may stand for another file from then on, and the histograms
+     * of that go on where its own end. Its last records are handed over first.
+     *
+     * @return false, and nothing done, while a request of the file is in flight
+     */
+    boolean forget(int index, RecordHandler handler);
+
     /** Latencies counted in the kernel since attach. */
     List<SpanHistogram> histograms();
 

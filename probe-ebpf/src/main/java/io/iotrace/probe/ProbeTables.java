@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.iotrace.probe;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToIntFunction;
+import java.util.stream.IntStream;
 
 /**
  * The probe's maps and variables as user space sees them (tables.h, histograms.h): targets and losses in .bss, files, threads and requests
@@ -17,10 +20,10 @@ final class ProbeTables implements AutoCloseable {
     static final int THREADS = 4096;
     static final int REQUESTS = 32768;
     static final int PROBES = 8;
-    static final int THREAD_SIZE = 480;
+    static final int THREAD_SIZE = 488;
     static final int THREAD_TARGET = 8;
-    static final int THREAD_EPISODE = 200;
-    static final int THREAD_RECORD = 328;
+    static final int THREAD_EPISODE = 208;
+    static final int THREAD_RECORD = 336;
     static final int EPISODE_SIGNALLED = 8;
     static final int EPISODE_RUNNING = 16;
     static final int EPISODE_NUMBER = 32;
@@ -30,11 +33,17 @@ final class ProbeTables implements AutoCloseable {
     static final int FILE_INODE = 8;
     static final int FILE_DEVICE = 16;
     static final int FILE_TGID = 20;
+    static final int FILE_IN_FLIGHT = 24;
     static final int FILE_DIRECT = 28;
     static final int FILE_UNOWNED_BIOS = 32;
     static final int OPERATIONS = 5;
     static final List<String> SPANS = List.of("submit", "block", "device", "complete", "core");
     static final int HISTOGRAM_SIZE = 16 + 4 * SpanHistogram.BUCKETS;
+    /** Key of a place that is being taken back: no file's, for those are odd. */
+    private static final long TAKEN_BACK = 2;
+
+    private static final VarHandle LONGS = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    private static final VarHandle INTS = MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
     private static final int BSS_LIMIT = 64 << 10;
 
     private final Libbpf libbpf;
@@ -109,6 +118,42 @@ final class ProbeTables implements AutoCloseable {
                 files.getLong(at + FILE_INODE),
                 files.getInt(at + FILE_DIRECT) != 0,
                 files.getLong(at + FILE_UNOWNED_BIOS));
+    }
+
+    /** Threads in use. */
+    int threads() {
+        return (int) IntStream.range(0, THREADS)
+                .filter(place -> threads.getLong(place * THREAD_SIZE) != 0)
+                .count();
+    }
+
+    /** Indexes in use. */
+    int[] files() {
+        return IntStream.range(0, fileCount)
+                .filter(index -> files.getLong(index * FILE_SIZE) != 0)
+                .toArray();
+    }
+
+    /**
+     * Takes a file's place back unless it has requests in flight; no file has it until {@link #free}. The kernel counts a request in and then looks at the key; here the key is
+     * changed first and the count looked at then, so that one of the two sees the other (requests.h, enter_flight).
+     */
+    boolean takeBack(int index) {
+        int at = index * FILE_SIZE;
+        long key = (long) LONGS.getVolatile(files, at);
+        if (key == 0 || !LONGS.compareAndSet(files, at, key, TAKEN_BACK)) {
+            return false;
+        }
+        VarHandle.fullFence();
+        boolean idle = (int) INTS.getVolatile(files, at + FILE_IN_FLIGHT) == 0;
+        if (!idle) {
+            LONGS.setVolatile(files, at, key);
+        }
+        return idle;
+    }
+
+    void free(int index) {
+        LONGS.setVolatile(files, index * FILE_SIZE, 0L);
     }
 
     /** Receives where a record lies. */

@@ -22,10 +22,19 @@ final class Trace implements RecordHandler, AutoCloseable {
     private static final int POLL_MILLIS = 10;
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
-    private final LibbpfProbe probe = LibbpfProbe.open(OPTIONS);
+    private final LibbpfProbe probe;
     private final List<Request> requests = new ArrayList<>();
     private final List<List<String>> stallStacks = new ArrayList<>();
     private final Map<Integer, TracedFile> files = new HashMap<>();
+
+    Trace() {
+        probe = LibbpfProbe.open(OPTIONS);
+    }
+
+    /** With room for so many files. */
+    Trace(int places) {
+        probe = LibbpfProbe.open(OPTIONS.withFiles(places));
+    }
 
     /** Traces loads from before their first system call to after their last, and detaches. */
     static Trace of(Load... loads) {

@@ -11,9 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Names from the inventory. A file that the inventory does not know and that its process has open makes it look again: a disk may have
@@ -28,10 +31,20 @@ final class InventoryNames implements Names {
         void diskUsed(VirtualDisk disk);
     }
 
+    private static final int MAX_THREADS = 4096;
+
     private final Listener listener;
-    private final Map<Integer, String> threads = new HashMap<>();
+    private final Map<Integer, String> threads = new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Integer, String> eldest) {
+            return size() > MAX_THREADS; // workers come and go
+        }
+    };
     private final Map<Integer, String> devices = new HashMap<>();
     private final Map<Integer, List<String>> disks = new HashMap<>();
+    /** Processes that have closed files since they were looked at. */
+    private final Set<Integer> changed = new HashSet<>();
+
     private Inventory inventory;
 
     InventoryNames(Inventory inventory, Listener listener) {
@@ -46,7 +59,10 @@ final class InventoryNames implements Names {
     @Override
     public TracedDiskName disk(TracedFile file) {
         Optional<VirtualDisk> disk = inventory.diskOf(file.processId(), file.device(), file.inode());
-        if (disk.map(inventory::mayBeNamed).orElse(true) && OpenDescriptors.include(file)) {
+        boolean old = changed.contains(file.processId());
+        if ((old || disk.map(inventory::mayBeNamed).orElse(true))
+                && OpenDescriptors.of(file.processId()).include(file)) {
+            changed.remove(file.processId());
             Inventory before = inventory;
             inventory = before.refreshFor(file.processId(), file.device(), file.inode());
             listener.inventoryChanged(before, inventory);
@@ -54,6 +70,11 @@ final class InventoryNames implements Names {
         }
         disk.ifPresent(listener::diskUsed);
         return disk.map(this::name).orElse(null);
+    }
+
+    @Override
+    public void forget(TracedFile file) {
+        changed.add(file.processId());
     }
 
     private TracedDiskName name(VirtualDisk disk) {

@@ -8,6 +8,9 @@ interface Names {
     /** The disk behind a file as it is called now, or null when the file is no disk of its process. */
     TracedDiskName disk(TracedFile file);
 
+    /** Its process has closed the file: another one with its device and inode is another disk. */
+    void forget(TracedFile file);
+
     /** Name of a thread; its id in decimal when it is gone. */
     String thread(int processId, int threadId);
 

@@ -5,35 +5,57 @@ import io.iotrace.probe.TracedFile;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
 
-/** Whether a process has a file open at this moment: what separates a disk from a library that was read and closed again. */
-final class OpenDescriptors {
-    private OpenDescriptors() {}
-
-    static boolean include(TracedFile file) {
-        Path directory = Path.of("/proc/" + file.processId() + "/fd");
-        try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(directory)) {
+/**
+ * The files and devices that a process has open at one moment: what separates a disk from a library that was read and closed again.
+ *
+ * @param inodes inodes, of files and of all else
+ * @param devices block and character devices as the kernel has them: major &lt;&lt; 20 | minor
+ * @param readable whether they could be looked at; those of a process that is gone can, and are none
+ */
+record OpenDescriptors(Set<Long> inodes, Set<Long> devices, boolean readable) {
+    static OpenDescriptors of(int processId) {
+        Set<Long> inodes = new HashSet<>();
+        Set<Long> devices = new HashSet<>();
+        try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(Path.of("/proc/" + processId + "/fd"))) {
             for (Path descriptor : descriptors) {
-                if (isOf(descriptor, file)) {
-                    return true;
-                }
+                add(descriptor, inodes, devices);
             }
-            return false;
-        } catch (IOException processIsGone) {
-            return false;
+            return new OpenDescriptors(inodes, devices, true);
+        } catch (NoSuchFileException | NotDirectoryException processIsGone) {
+            return new OpenDescriptors(Set.of(), Set.of(), true);
+        } catch (IOException notAllowed) {
+            return new OpenDescriptors(inodes, devices, false);
         }
     }
 
-    /** By inode alone where there is one: file systems such as btrfs show another device in stat(2) than they have in the kernel. */
-    private static boolean isOf(Path descriptor, TracedFile file) {
+    private static void add(Path descriptor, Set<Long> inodes, Set<Long> devices) {
         try {
-            return file.inode() != 0
-                    ? ((Number) Files.getAttribute(descriptor, "unix:ino")).longValue() == file.inode()
-                    : kernelDevice(((Number) Files.getAttribute(descriptor, "unix:rdev")).longValue()) == file.device();
+            Map<String, Object> status = Files.readAttributes(descriptor, "unix:ino,rdev");
+            inodes.add(((Number) status.get("ino")).longValue());
+            devices.add(kernelDevice(((Number) status.get("rdev")).longValue()));
         } catch (IOException closedMeanwhile) {
-            return false;
+            return;
         }
+    }
+
+    /** Whether the file is open for certain. */
+    boolean include(TracedFile file) {
+        return readable && mayInclude(file);
+    }
+
+    /**
+     * Whether the file is open as far as can be told. By inode alone where there is one: file systems such as btrfs show another device in
+     * stat(2) than they have in the kernel.
+     */
+    boolean mayInclude(TracedFile file) {
+        return !readable || (file.inode() != 0 ? inodes.contains(file.inode()) : devices.contains(file.device()));
     }
 
     /** From the encoding of stat(2) (glibc sys/sysmacros.h) to the kernel's, major &lt;&lt; 20 | minor. */

@@ -112,6 +112,15 @@ final class RequestAssembler {
         return file >= 0 && file < disks.length ? disks[file] : null;
     }
 
+    /** The file index stands for another file from now on. */
+    void forget(int file) {
+        if (file < disks.length) {
+            disks[file] = null;
+            lookedUp[file] = 0;
+            lookUps[file] = 0;
+        }
+    }
+
     private void finish(PendingRequest pending) {
         sink.accept(pending.request);
         pool.add(pending);

@@ -13,6 +13,7 @@ import io.iotrace.probe.Probe;
 import io.iotrace.probe.RecordHandler;
 import io.iotrace.probe.RequestRecord;
 import io.iotrace.probe.StallRecord;
+import io.iotrace.probe.TracedFile;
 import io.iotrace.recording.ClockAnchor;
 import io.iotrace.recording.DiskRequest;
 import io.iotrace.recording.EventContext;
@@ -54,6 +55,7 @@ public final class TracingSession implements AutoCloseable {
     private final InventoryNames names;
     private final RequestAssembler assembler;
     private final HostSampler sampler;
+    private final ClosedFiles closedFiles;
     private final ClockAnchor anchor;
     private final Reconciler reconciler;
     private final RecordHandler records = new Dispatcher();
@@ -66,7 +68,8 @@ public final class TracingSession implements AutoCloseable {
         host = HostRoot.live();
         Inventory inventory = Inventory.of(
                 host, options.processIds(), new InventoryOptions(options.anyProcess(), options.qmpSockets()));
-        probe = Probe.open(options.probe().withFiles(tableOfFiles(inventory)));
+        int places = tableOfFiles(inventory);
+        probe = Probe.open(options.probe().withFiles(places));
         try {
             anchor = new ClockAnchor(System.nanoTime(), wallNanos());
             recording = new RecordingTee(live, options.output(), options.mode(), anchor, measurable(inventory));
@@ -77,6 +80,7 @@ public final class TracingSession implements AutoCloseable {
                 recording.request(request);
             });
             sampler = new HostSampler(host, assembler, this::event);
+            closedFiles = new ClosedFiles(probe, records, places, OpenDescriptors::of, this::forget);
             writeInventory(inventory);
             reconciler = new Reconciler(inventory);
             for (TracedProcess process : inventory.processes()) {
@@ -149,9 +153,15 @@ public final class TracingSession implements AutoCloseable {
         }
     }
 
+    private void forget(int index, TracedFile file) {
+        assembler.forget(index);
+        names.forget(file);
+    }
+
     private void everySecond(long now) {
         sampler.sample(names.inventory(), now);
-        sampler.stages(probe.histograms(), now);
+        sampler.stages(probe.histograms(), now); // of closed files too, by the names they had
+        closedFiles.look();
         recording.rotateIfDue(now);
     }
 

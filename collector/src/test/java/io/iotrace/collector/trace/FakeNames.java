@@ -28,6 +28,9 @@ final class FakeNames implements Names {
     }
 
     @Override
+    public void forget(TracedFile file) {}
+
+    @Override
     public String thread(int processId, int threadId) {
         return "IO io0";
     }
