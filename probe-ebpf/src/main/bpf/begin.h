@@ -76,11 +76,19 @@ static __noinline struct disk_request *begin(struct thread *thread, u64 key, u32
 	record->signalled = thread->episode.signalled;
 	record->kicked = thread->episode.kicked;
 	record->kick = thread->episode.kick;
+	record->run_delay = thread->episode.run_delay;
+	if (!record->kick && thread->timed_out && thread->held.kick) {
+		record->running = thread->held.running;
+		record->signalled = thread->held.signalled;
+		record->kicked = thread->held.kicked;
+		record->kick = thread->held.kick;
+		record->run_delay = thread->held.run_delay;
+		thread->held.kick = 0;
+	}
 	if (record->kick)
 		record->flags |= REQUEST_KICKED;
 	if (first_in_episode(&thread->episode, file - 1))
 		record->flags |= REQUEST_FIRST;
-	record->run_delay = thread->episode.run_delay;
 	thread->file = file;
 	thread->operation = operation;
 	thread->record.requests++;

@@ -83,11 +83,30 @@ static __always_inline bool waits_for_events(s32 call)
 	       call == CALL_IO_PGETEVENTS || call == CALL_IO_URING_ENTER;
 }
 
+/*
+ * The guest kicked and nothing was submitted: a throttle group keeps the request back (block/throttle-groups.c), and a timer will let it
+ * go. Of several such kicks the latest counts: no request seems to begin before its own.
+ */
+static __always_inline void hold_kick(struct thread *thread)
+{
+	struct episode *episode = &thread->episode;
+
+	thread->timed_out = false;
+	if (!episode->kick || episode->files[0])
+		return;
+	thread->held.kicked = episode->kicked;
+	thread->held.signalled = episode->signalled;
+	thread->held.running = episode->running;
+	thread->held.run_delay = episode->run_delay;
+	thread->held.kick = episode->kick;
+}
+
 /* The thread gave up its processor without being runnable. */
 static __always_inline void block(void *ctx, struct thread *thread)
 {
 	if (waits_for_events(thread->call) && !thread->submits) {
 		hand_over_episode(thread, bpf_ktime_get_ns());
+		hold_kick(thread);
 		thread->waits = true;
 		thread->woken = false;
 		thread->episode.run_delay = 0;
@@ -117,6 +136,7 @@ static __always_inline void resume(struct thread *thread)
 		thread->episode.number++;
 		thread->episode.running = now;
 		thread->episode.home = thread->key;
+		thread->resumed = true;
 		__builtin_memset(thread->episode.files, 0, sizeof(thread->episode.files));
 		return;
 	}

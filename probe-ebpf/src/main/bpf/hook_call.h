@@ -91,6 +91,9 @@ int BPF_PROG(on_sys_enter, struct pt_regs *regs, long call)
 static __always_inline void leave(struct thread *thread, long result)
 {
 	settle_run_delay(thread);
+	if (thread->resumed && !result)
+		thread->timed_out = true;
+	thread->resumed = false;
 	if (thread->request)
 		exit_blocking(thread, result);
 	else if (thread->call == CALL_IO_SUBMIT)

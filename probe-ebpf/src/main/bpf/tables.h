@@ -65,6 +65,16 @@ struct episode {
 	u32 files[EPISODE_FILES];	/* index + 1 of files submitted to */
 };
 
+/* A kick whose request QEMU has kept back so far. */
+struct held_kick {
+	u64 kicked;
+	u64 signalled;
+	u64 running;
+	u64 run_delay;
+	u32 kick;
+	u32 reserved;
+};
+
 /* Where a followed bio was sent: what a clone for the device below came from is known by that alone. */
 struct whereabouts {
 	u64 bio;
@@ -98,6 +108,8 @@ struct thread {
 	bool worker;		/* does requests by blocking calls for the event loop in lent.home */
 	bool woken;		/* runs since a wake-up whose run delay has not been read yet */
 	bool submits;		/* in a call that should not block */
+	bool resumed;		/* runs since the wait it is in */
+	bool timed_out;		/* its episode began with the end of a time, not with an event */
 	s32 stack;
 	u64 blocked;		/* inside that call */
 	struct whereabouts queued;	/* the bio queued last */
@@ -106,6 +118,7 @@ struct thread {
 	struct episode episode;
 	struct episode lent;	/* of the event loop that woke it out of a futex wait */
 	struct episode_record record;
+	struct held_kick held;
 };
 
 struct disk_request {

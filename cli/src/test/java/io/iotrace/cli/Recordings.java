@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -43,6 +44,16 @@ final class Recordings {
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.onExit().join().exitValue()).as(output).isZero();
         return output;
+    }
+
+    /** Hands over each request; the carrier is reused. */
+    static void requests(Path file, Consumer<DiskRequest> consumer) throws IOException {
+        RecordingReader.read(file, new Ignored() {
+            @Override
+            public void onRequest(DiskRequest request) {
+                consumer.accept(request);
+            }
+        });
     }
 
     /** Requests of a disk by the name of the thread that submitted them. */

@@ -20,7 +20,7 @@ final class ProbeTables implements AutoCloseable {
     static final int THREADS = 4096;
     static final int REQUESTS = 32768;
     static final int PROBES = 8;
-    static final int THREAD_SIZE = 488;
+    static final int THREAD_SIZE = 528;
     static final int THREAD_TARGET = 8;
     static final int THREAD_EPISODE = 208;
     static final int THREAD_RECORD = 336;
