@@ -71,6 +71,7 @@ public final class SyntheticRecording {
         public String file = "/var/lib/images/web-01.img";
         public int servingProcessId;
         public String servingProcess = "";
+        public long imageTableBytes;
 
         VirtualDisk build() {
             return new VirtualDisk(
@@ -106,7 +107,8 @@ public final class SyntheticRecording {
                     false,
                     leaves,
                     servingProcessId,
-                    servingProcess);
+                    servingProcess,
+                    imageTableBytes);
         }
     }
 

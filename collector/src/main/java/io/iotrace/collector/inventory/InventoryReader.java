@@ -31,9 +31,10 @@ final class InventoryReader {
     private final QemuVersion versions;
     private final Map<Integer, QmpSnapshot> snapshots;
     private final Map<Integer, String> names;
+    private final KnownImages images;
 
     InventoryReader(HostRoot host, InventoryOptions options) {
-        this(host, options, Map.of(), new QemuVersion(), new HashMap<>(), new HashMap<>());
+        this(host, options, Map.of(), new QemuVersion(), new HashMap<>(), new HashMap<>(), new KnownImages(host));
     }
 
     private InventoryReader(
@@ -42,13 +43,15 @@ final class InventoryReader {
             Map<Integer, Set<DiskIdentity>> provenImages,
             QemuVersion versions,
             Map<Integer, QmpSnapshot> snapshots,
-            Map<Integer, String> names) {
+            Map<Integer, String> names,
+            KnownImages images) {
         this.host = host;
         this.options = options;
         this.provenImages = provenImages;
         this.versions = versions;
         this.snapshots = snapshots;
         this.names = names;
+        this.images = images;
     }
 
     InventoryReader withProvenImage(int pid, DiskIdentity identity) {
@@ -56,7 +59,7 @@ final class InventoryReader {
         Set<DiskIdentity> images = new HashSet<>(more.getOrDefault(pid, Set.of()));
         images.add(identity);
         more.put(pid, images);
-        return new InventoryReader(host, options, more, versions, snapshots, names);
+        return new InventoryReader(host, options, more, versions, snapshots, names, this.images);
     }
 
     HostRoot host() {
@@ -80,7 +83,7 @@ final class InventoryReader {
         List<Integer> allQemu = QemuProcess.all(host);
         looked.addAll(allQemu);
         looked.forEach(pid -> files.put(pid, ProcessFiles.of(host, pid, devices)));
-        ProcessReader reader = new ProcessReader(host, devices, versions, openers(allQemu, files));
+        ProcessReader reader = new ProcessReader(host, devices, versions, openers(allQemu, files), images);
         nameUniquely(qemu, reader);
         List<TracedProcess> processes = new ArrayList<>();
         qemu.forEach((pid, isQemu) -> {

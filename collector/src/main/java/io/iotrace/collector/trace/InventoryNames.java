@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.iotrace.collector.trace;
 
+import io.iotrace.collector.inventory.ImageFile;
 import io.iotrace.collector.inventory.Inventory;
 import io.iotrace.collector.inventory.TracedProcess;
 import io.iotrace.probe.TracedFile;
@@ -52,10 +53,11 @@ final class InventoryNames implements Names {
             disk = inventory.diskOf(file.processId(), file.device(), file.inode());
         }
         disk.ifPresent(listener::diskUsed);
-        return disk.map(found -> name(file.processId(), found)).orElse(null);
+        ImageFile image = inventory.imageFileOf(file.processId(), file.device(), file.inode());
+        return disk.map(found -> name(file.processId(), found, image)).orElse(null);
     }
 
-    private TracedDiskName name(int processId, VirtualDisk disk) {
+    private TracedDiskName name(int processId, VirtualDisk disk, ImageFile image) {
         List<String> known = disks.computeIfAbsent(processId, pid -> new ArrayList<>());
         if (!known.contains(disk.disk())) {
             known.add(disk.disk());
@@ -66,7 +68,8 @@ final class InventoryNames implements Names {
                 .map(TracedProcess::machine)
                 .map(machine -> machine.qemu())
                 .orElse(false);
-        return new TracedDiskName(processId, disk.virtualMachine(), disk.disk(), known.indexOf(disk.disk()), guest);
+        return new TracedDiskName(
+                processId, disk.virtualMachine(), disk.disk(), known.indexOf(disk.disk()), guest, image);
     }
 
     @Override

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.iotrace.collector.trace;
 
+import io.iotrace.collector.inventory.ImageFile;
+
 /**
  * What a file index of the probe is called in the recording.
  *
@@ -9,8 +11,9 @@ package io.iotrace.collector.trace;
  * @param disk name of the disk
  * @param ordinal number of the disk among those of its process, for sets of disks
  * @param guest whether the process is a virtual machine, whose event loops notify a guest
+ * @param file what the file is to the disk
  */
-record TracedDiskName(int processId, String virtualMachine, String disk, int ordinal, boolean guest) {
+record TracedDiskName(int processId, String virtualMachine, String disk, int ordinal, boolean guest, ImageFile file) {
     /** The disk as a set of one. Disks past the 63rd are one set, of which {@link SourceDisks} never says that it is one disk's. */
     long bit() {
         return 1L << Math.min(ordinal, SourceDisks.OTHERS);
