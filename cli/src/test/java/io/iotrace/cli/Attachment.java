@@ -45,6 +45,11 @@ final class Attachment {
         return begin(arguments);
     }
 
+    /** A QEMU that is no {@link GuestMachine}; returns once it is traced. */
+    static Attachment to(long pid, Path qmpSocket) throws Exception {
+        return begin(List.of("attach", "--format", "json", Long.toString(pid), "--qmp", qmpSocket.toString()));
+    }
+
     /** Any process, for its report; returns once it is traced. */
     static Attachment toAnyProcess(long pid) throws Exception {
         return begin(List.of("attach", "--format", "json", "--any-process", Long.toString(pid)));
