@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * A guest without a kernel: a boot sector that reads three disks through QEMU's firmware (SeaBIOS), which has drivers for controllers
@@ -96,7 +97,8 @@ final class FirmwareGuest implements AutoCloseable {
                     .redirectErrorStream(true)
                     .redirectOutput(folder.resolve("qemu.log").toFile())
                     .start();
-            qemu.onExit().thenRun(() -> end(server)); // a QEMU that does not start never connects
+            // A QEMU that does not start never connects.
+            CompletableFuture<Void> unused = qemu.onExit().thenRun(() -> end(server));
             return ready(qemu, server);
         }
     }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.iotrace.cli;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -23,11 +21,9 @@ final class MountedFileSystem implements AutoCloseable {
 
     /** A loop device over a sparse file below a folder, and on it a file system of a type, mounted below that folder too. */
     static MountedFileSystem create(Path parent, String type) throws IOException {
-        Path mkfs = Path.of("/usr/sbin/mkfs." + type);
-        assumeTrue(Files.isExecutable(mkfs), "needs: " + mkfs);
         Path device = loopDevice(parent, type);
         Path folder = Files.createDirectory(parent.resolve(type));
-        Recordings.run(mkfs.toString(), "-q", device.toString());
+        Recordings.run(mkfs(type).toString(), "-q", device.toString());
         Recordings.run("mount", "-t", type, device.toString(), folder.toString());
         return new MountedFileSystem(device, folder);
     }
@@ -50,9 +46,15 @@ final class MountedFileSystem implements AutoCloseable {
                 Recordings.run("losetup", "--find", "--show", file.toString()).strip());
     }
 
-    /** Whether this kernel knows a type without loading a module. */
-    static boolean isKnown(String type) throws IOException {
-        return Files.readAllLines(Path.of("/proc/filesystems")).stream().anyMatch(line -> line.endsWith("\t" + type));
+    /** Whether this kernel knows a type without loading a module, and there is a program to make one. */
+    static boolean isPossible(String type) throws IOException {
+        return Files.isExecutable(mkfs(type))
+                && Files.readAllLines(Path.of("/proc/filesystems")).stream()
+                        .anyMatch(line -> line.endsWith("\t" + type));
+    }
+
+    private static Path mkfs(String type) {
+        return Path.of("/usr/sbin/mkfs." + type);
     }
 
     Path device() {

@@ -59,7 +59,7 @@ class PlacementsTest {
     private static List<GuestDisk> disks() throws IOException {
         List<GuestDisk> disks = new ArrayList<>();
         for (String type : List.of("ext4", "xfs", "btrfs")) {
-            if (MountedFileSystem.isKnown(type)) {
+            if (MountedFileSystem.isPossible(type)) {
                 MountedFileSystem mounted = MountedFileSystem.create(images.folder(), type);
                 MOUNTED.add(mounted);
                 LEAVES.put(type, mounted.leaf());
@@ -108,7 +108,7 @@ class PlacementsTest {
     @ParameterizedTest
     @ValueSource(strings = {"device", "ext4", "xfs"})
     void followsDirectRequestsToTheLeaf(String place) {
-        assumeTrue(LEAVES.containsKey(place), "needs: a kernel with " + place);
+        assumeTrue(LEAVES.containsKey(place), "needs: a kernel with " + place + " and its mkfs");
         JsonNode disk = disk(place);
         assertThat(disk.get("leaves").toString()).isEqualTo("[\"" + LEAVES.get(place) + "\"]");
         assertCounts(disk);
@@ -123,7 +123,7 @@ class PlacementsTest {
 
     @Test
     void countsOnBtrfsAndSaysThatItHidesTheDevice() {
-        assumeTrue(LEAVES.containsKey("btrfs"), "needs: a kernel with btrfs");
+        assumeTrue(LEAVES.containsKey("btrfs"), "needs: a kernel with btrfs and its mkfs");
         JsonNode disk = disk("btrfs");
         assertThat(disk.get("leaves").toString()).isEqualTo("[\"" + LEAVES.get("btrfs") + "\"]");
         assertCounts(disk);
