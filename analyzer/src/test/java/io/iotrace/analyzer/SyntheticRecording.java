@@ -149,6 +149,31 @@ public final class SyntheticRecording {
         }
     }
 
+    /** A device of the device mapper on top of the leaf, under the image. */
+    public SyntheticRecording mapped(String name, String mapping) {
+        return event(new BlockDevice(
+                name,
+                8L << 20 | 1,
+                "dm",
+                mapping,
+                LEAF,
+                false,
+                -1,
+                "",
+                "",
+                0,
+                0,
+                false,
+                "none",
+                null,
+                512,
+                512,
+                false,
+                false,
+                null,
+                null));
+    }
+
     /** A request; every boundary is the end of a stage of the given length, from kick on. */
     public static final class RequestBuilder {
         public String machine = MACHINE;
