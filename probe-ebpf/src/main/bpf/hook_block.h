@@ -25,10 +25,7 @@ int BPF_PROG(on_bio_split, struct bio *front)
 SEC("tp_btf/block_bio_remap")
 int BPF_PROG(on_bio_remap, struct bio *bio, u32 device, u64 sector)
 {
-	struct thread *thread = current_thread();
-
-	if (thread)
-		remap_bio(thread, bio, address_at(ctx, 0), device, sector);
+	remap_bio(current_thread(), bio, address_at(ctx, 0), device, sector);
 	return 0;
 }
 

@@ -156,6 +156,21 @@ struct blkdev_dio {
 	struct bio bio;
 };
 
+/* drivers/md/dm-core.h: a clone lies in the dm_target_io that tells what it is a clone of. */
+struct dm_io {
+	struct bio *orig_bio;
+};
+
+struct dm_target_io {
+	struct dm_io *io;
+	struct bio clone;
+};
+
+/* drivers/md/dm-crypt.c: dm-crypt clones the clone. */
+struct dm_crypt_io {
+	struct bio *base_bio;
+};
+
 struct blk_mq_hw_ctx {
 	u32 queue_num;
 };

@@ -11,23 +11,82 @@ static __always_inline bool covers(const struct whereabouts *at, u32 device, u64
 	       sector < at->sector + (at->sectors ? at->sectors : 1);
 }
 
-/*
- * The bio now goes to another device than `device`, where it was, or its original was, at `sector`: a partition's own bio, or a clone
- * that dm or md made in the submitter's context. Other contexts (dm-crypt's workers) are not followed.
- */
-static __always_inline void remap_bio(struct thread *thread, struct bio *bio, u64 address, u32 device, u64 sector)
+/* Addresses of the end_io functions of clones, set by user space from kallsyms; 0 without the module. */
+const volatile u64 end_of_dm_clone = 0;		/* clone_endio */
+const volatile u64 end_of_dm_crypt = 0;		/* crypt_endio */
+
+/* Clones of clones that are looked through: dm-crypt above another target makes two. */
+#define CLONES 4
+
+/* The bio that a clone of the device mapper stands for, 0 for other bios. */
+static __always_inline u64 original_of(u64 address)
+{
+	struct bio *bio = (struct bio *)address;
+	u64 end = (u64)BPF_CORE_READ(bio, bi_end_io);
+	struct dm_target_io *target;
+	struct dm_crypt_io *crypt;
+
+	if (end_of_dm_clone && end == end_of_dm_clone) {
+		target = (struct dm_target_io *)(address - bpf_core_field_offset(struct dm_target_io, clone));
+		return (u64)BPF_CORE_READ(target, io, orig_bio);
+	}
+	if (end_of_dm_crypt && end == end_of_dm_crypt) {
+		crypt = BPF_CORE_READ(bio, bi_private);
+		return (u64)BPF_CORE_READ(crypt, base_bio);
+	}
+	return 0;
+}
+
+/* The request that a clone is for, by identity, whatever context the target made it in. */
+static __always_inline struct disk_request *request_of_clone(u64 address, u64 *owner, u32 *place)
+{
+	struct disk_request *request;
+	struct bio_entry *entry;
+
+	for (u32 i = 0; i < CLONES; i++) {
+		address = original_of(address);
+		if (!address)
+			return NULL;
+		request = request_of(address, &entry);
+		if (request) {
+			*owner = entry->owner;
+			*place = entry->place;
+			return request;
+		}
+	}
+	return NULL;
+}
+
+/* The request of a bio that the thread has just queued or cloned, by where that was sent. */
+static __always_inline struct disk_request *request_sent_to(struct thread *thread, u32 device, u64 sector, u64 *owner, u32 *place)
 {
 	struct whereabouts *from = covers(&thread->cloned, device, sector) ? &thread->cloned : &thread->queued;
 	struct disk_request *request;
-	struct bio_entry *entry;
-	u64 owner = from->owner;
-	u32 place = from->place, index;
-	bool there;
 
 	if (!covers(from, device, sector))
-		return;
-	request = request_at(place);
-	if (!request || request->key != owner)
+		return NULL;
+	*owner = from->owner;
+	*place = from->place;
+	request = request_at(from->place);
+	return request && request->key == from->owner ? request : NULL;
+}
+
+/*
+ * The bio now goes to another device than `device`, where it was, or its original was, at `sector`: a partition's own bio, a clone of the
+ * device mapper's in any context, or one that md made in the submitter's context. thread is NULL where the current one is no target's.
+ */
+static __always_inline void remap_bio(struct thread *thread, struct bio *bio, u64 address, u32 device, u64 sector)
+{
+	struct disk_request *request;
+	struct bio_entry *entry;
+	u32 place = 0, index;
+	u64 owner = 0;
+	bool there;
+
+	request = request_of_clone(address, &owner, &place);
+	if (!request && thread)
+		request = request_sent_to(thread, device, sector, &owner, &place);
+	if (!request)
 		return;
 	entry = claim_bio(address, &index, &there);
 	if (!entry) {
@@ -38,7 +97,8 @@ static __always_inline void remap_bio(struct thread *thread, struct bio *bio, u6
 		await_bio(request);
 	entry->owner = owner;
 	entry->place = place;
-	note(&thread->cloned, bio, address, owner, place);
+	if (thread)
+		note(&thread->cloned, bio, address, owner, place);
 	if (!request->record.issued)
 		request->record.leaf = device_of(bio);
 }

@@ -12,7 +12,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a rule, a stage or a device type is, why it matters, and what iotrace can and cannot see there: the texts of {@code explain.md}. */
+/** What a rule, a stage or a device type is, why it matters, and what iotrace can and cannot see there: the texts of {@code explain.md},
+ * whose headings may name several topics. */
 public final class Explain {
     private static final String HEADING = "## ";
     private static final Map<String, String> TEXTS = load();
@@ -34,7 +35,10 @@ public final class Explain {
         List<String> current = new ArrayList<>();
         for (String line : resource().lines().toList()) {
             if (line.startsWith(HEADING)) {
-                current = lines.computeIfAbsent(line.substring(HEADING.length()).strip(), absent -> new ArrayList<>());
+                current = new ArrayList<>();
+                for (String topic : line.substring(HEADING.length()).strip().split(", ", -1)) {
+                    lines.put(topic, current);
+                }
             } else {
                 current.add(line);
             }

@@ -71,6 +71,7 @@ public final class SyntheticRecording {
         public String file = "/var/lib/images/web-01.img";
         public int servingProcessId;
         public String servingProcess = "";
+        public long imageTableBytes;
 
         VirtualDisk build() {
             return new VirtualDisk(
@@ -107,7 +108,8 @@ public final class SyntheticRecording {
                     false,
                     leaves,
                     servingProcessId,
-                    servingProcess);
+                    servingProcess,
+                    imageTableBytes);
         }
     }
 
@@ -146,6 +148,31 @@ public final class SyntheticRecording {
                     null,
                     null);
         }
+    }
+
+    /** A device of the device mapper on top of the leaf, under the image. */
+    public SyntheticRecording mapped(String name, String mapping) {
+        return event(new BlockDevice(
+                name,
+                8L << 20 | 1,
+                "dm",
+                mapping,
+                LEAF,
+                false,
+                -1,
+                "",
+                "",
+                0,
+                0,
+                false,
+                "none",
+                null,
+                512,
+                512,
+                false,
+                false,
+                null,
+                null));
     }
 
     /** A request; every boundary is the end of a stage of the given length, from kick on. */

@@ -42,6 +42,20 @@ final class Attachment {
             arguments.add("--qmp");
             arguments.add(machine.pid() + "=" + machine.qmpSocket());
         }
+        return begin(arguments);
+    }
+
+    /** A QEMU that is no {@link GuestMachine}; returns once it is traced. */
+    static Attachment to(long pid, Path qmpSocket) throws Exception {
+        return begin(List.of("attach", "--format", "json", Long.toString(pid), "--qmp", qmpSocket.toString()));
+    }
+
+    /** Any process, for its report; returns once it is traced. */
+    static Attachment toAnyProcess(long pid) throws Exception {
+        return begin(List.of("attach", "--format", "json", "--any-process", Long.toString(pid)));
+    }
+
+    private static Attachment begin(List<String> arguments) throws Exception {
         Attachment attachment = new Attachment(arguments);
         attachment.command.said().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
         assertThat(attachment.command.saidSoFar()).startsWith("Tracing process");

@@ -27,7 +27,12 @@ final class Images implements AutoCloseable {
 
     /** An image that is data in every block, so that no request ends at a hole, and on the disk, so that none extends it. */
     Path image(String name) throws IOException {
-        byte[] data = new byte[BYTES];
+        return image(folder, name, BYTES);
+    }
+
+    /** The same elsewhere and of another size. */
+    static Path image(Path folder, String name, int bytes) throws IOException {
+        byte[] data = new byte[bytes];
         Arrays.fill(data, (byte) 1);
         Path file = Files.write(folder.resolve(name + ".img"), data);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {

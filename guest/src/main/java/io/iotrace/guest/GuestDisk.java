@@ -57,7 +57,9 @@ public record GuestDisk(
         VIRTIO_BLK,
         VIRTIO_SCSI,
         IDE,
-        NVME;
+        NVME,
+        /** A virtio-blk disk that the process behind a vhost-user socket serves; the disk's file is the socket. */
+        VHOST_USER_BLK;
 
         /** Whether an IOThread can serve it in QEMU 7.2. */
         boolean takesIoThread() {

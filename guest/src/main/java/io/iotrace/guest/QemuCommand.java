@@ -18,9 +18,12 @@ final class QemuCommand {
     private final List<String> arguments = new ArrayList<>();
     private final Set<String> ioThreads = new HashSet<>();
     private final Map<String, String> scsiControllers = new LinkedHashMap<>();
-    private boolean hasIdeController;
+    private final int memoryMebibytes;
+    private int ideDisks;
+    private boolean sharesMemory;
 
     QemuCommand(String name, Accelerator accelerator, int vcpus, int memoryMebibytes) {
+        this.memoryMebibytes = memoryMebibytes;
         add(GuestRequirements.QEMU, "-name", "guest=" + escape(name) + ",debug-threads=on");
         add("-machine", "q35", "-accel", accelerator == Accelerator.KVM ? "kvm" : "tcg,thread=multi", "-cpu", "max");
         add("-smp", Integer.toString(vcpus), "-m", Integer.toString(memoryMebibytes));
@@ -41,6 +44,9 @@ final class QemuCommand {
     }
 
     QemuCommand disk(GuestDisk disk) {
+        if (disk.bus() == Bus.VHOST_USER_BLK) {
+            return vhostUserDisk(disk);
+        }
         String drive = disk.id() + "-drive";
         add(
                 "-drive",
@@ -49,6 +55,19 @@ final class QemuCommand {
                         + disk.aio().option() + more(disk.driveOptions()));
         disk.ioThread().filter(ioThreads::add).ifPresent(id -> add("-object", "iothread,id=" + id));
         add("-device", device(disk) + ",drive=" + drive + ",id=" + disk.id() + more(disk.properties()));
+        return this;
+    }
+
+    /** QEMU has no drive for it, only the socket; the guest's memory must be one that the other process can map. */
+    private QemuCommand vhostUserDisk(GuestDisk disk) {
+        if (!sharesMemory) {
+            sharesMemory = true;
+            add("-object", "memory-backend-memfd,id=shared,share=on,size=" + memoryMebibytes + "M");
+            add("-machine", "memory-backend=shared");
+        }
+        String socket = disk.id() + "-socket";
+        add("-chardev", "socket,id=" + socket + ",path=" + escape(disk.file().toString()));
+        add("-device", device(disk) + ",chardev=" + socket + ",id=" + disk.id() + more(disk.properties()));
         return this;
     }
 
@@ -65,7 +84,8 @@ final class QemuCommand {
         return switch (disk.bus()) {
             case VIRTIO_BLK -> "virtio-blk-pci,bus=" + ROOT_BUS + ioThread(disk);
             case VIRTIO_SCSI -> "scsi-hd,bus=" + scsiController(disk) + ".0";
-            case IDE -> "ide-hd,bus=" + ideController() + ".0";
+            case IDE -> "ide-hd,bus=" + ideBus();
+            case VHOST_USER_BLK -> "vhost-user-blk-pci,bus=" + ROOT_BUS;
             case NVME -> "nvme,bus=" + ROOT_BUS + ",serial=" + disk.id();
         };
     }
@@ -79,13 +99,15 @@ final class QemuCommand {
         });
     }
 
-    /** Not the AHCI controller that q35 has: Debian's cloud kernel has no driver for it, and one for this. */
-    private String ideController() {
-        if (!hasIdeController) {
-            hasIdeController = true;
+    /**
+     * A channel of the controller, which takes two disks. Not the AHCI controller that q35 has: Debian's cloud kernel has no driver for it,
+     * and one for this.
+     */
+    private String ideBus() {
+        if (ideDisks == 0) {
             add("-device", "piix3-ide,id=ide,bus=" + ROOT_BUS);
         }
-        return "ide";
+        return "ide." + ideDisks++ / 2;
     }
 
     private static String more(String options) {
@@ -115,7 +137,7 @@ final class QemuCommand {
             names.put(
                     disk.id(),
                     switch (disk.bus()) {
-                        case VIRTIO_BLK -> "vd" + (char) ('a' + virtio++);
+                        case VIRTIO_BLK, VHOST_USER_BLK -> "vd" + (char) ('a' + virtio++);
                         case VIRTIO_SCSI, IDE -> "sd" + (char) ('a' + scsi++);
                         case NVME -> "nvme" + nvme++ + "n1";
                     });

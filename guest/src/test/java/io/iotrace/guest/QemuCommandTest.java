@@ -108,6 +108,30 @@ class QemuCommandTest {
     }
 
     @Test
+    void givesAChannelOfTheIdeControllerTwoDisks() {
+        assertThat(disks(named("a", Bus.IDE), named("b", Bus.IDE), named("c", Bus.IDE)))
+                .contains(
+                        "ide-hd,bus=ide.0,drive=a-drive,id=a",
+                        "ide-hd,bus=ide.0,drive=b-drive,id=b",
+                        "ide-hd,bus=ide.1,drive=c-drive,id=c")
+                .containsOnlyOnce("piix3-ide,id=ide,bus=pcie.0");
+    }
+
+    @Test
+    void sharesTheGuestsMemoryWithTheProcessBehindAVhostUserSocket() {
+        assertThat(disks(named("a", Bus.VHOST_USER_BLK)))
+                .containsExactly(
+                        "-object",
+                        "memory-backend-memfd,id=shared,share=on,size=256M",
+                        "-machine",
+                        "memory-backend=shared",
+                        "-chardev",
+                        "socket,id=a-socket,path=/images/a",
+                        "-device",
+                        "vhost-user-blk-pci,bus=pcie.0,chardev=a-socket,id=a");
+    }
+
+    @Test
     void namesDisksAsTheGuestDoes() {
         assertThat(QemuCommand.namesInGuest(
                         List.of(DISK, named("b", Bus.IDE), named("c", Bus.VIRTIO_BLK), named("d", Bus.NVME))))

@@ -9,12 +9,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A device mapper target above the leaf: one record a request, issued to and completed by the leaf below. */
+/**
+ * A device mapper target above the leaf: one record a request, issued to and completed by the leaf below, whatever context the target
+ * passes it on in.
+ */
 class StackedDeviceTest {
     private static final int REQUESTS = 23;
     private static final String NAME = "iotrace-test-" + ProcessHandle.current().pid();
@@ -25,18 +27,12 @@ class StackedDeviceTest {
 
     private boolean mapped;
 
-    @BeforeEach
-    void map() {
+    private void map(String target) {
         assumeTrue(
                 Commands.isInstalled("dmsetup") && Files.exists(Path.of("/sys/class/misc/device-mapper")),
                 "needs: the device mapper");
-        Commands.run(
-                "dmsetup",
-                "create",
-                NAME,
-                "--noudevsync",
-                "--table",
-                "0 65536 linear " + DISKS.loop().device() + " 2048");
+        String table = "0 65536 " + target.formatted(DISKS.loop().device());
+        Commands.run("dmsetup", "create", NAME, "--noudevsync", "--table", table);
         mapped = true;
         Commands.run("dmsetup", "mknodes");
     }
@@ -51,6 +47,33 @@ class StackedDeviceTest {
     @ParameterizedTest
     @CsvSource({"native, 1", "io_uring, 2", "threads, 3"})
     void countsARequestThroughALinearTargetOnceAndAtItsLeaf(String aio, int engine) {
+        map("linear %s 2048");
+
+        Stamps.assertReachedDevice(readThroughTheTarget(aio, engine));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"native, 1", "io_uring, 2", "threads, 3"})
+    void countsTheTimeThatATargetHoldsARequestBackAsBlock(String aio, int engine) {
+        map("delay %s 0 5");
+
+        List<Request> requests = readThroughTheTarget(aio, engine);
+
+        Stamps.assertReachedDevice(requests);
+        assertThat(requests)
+                .allSatisfy(request ->
+                        assertThat(request.issued() - request.queued()).isGreaterThan(4_000_000));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"native, 1", "io_uring, 2", "threads, 3"})
+    void followsTheClonesThatDmCryptMakesOfClones(String aio, int engine) {
+        map("crypt aes-xts-plain64 " + "5a".repeat(64) + " 0 %s 0");
+
+        Stamps.assertReachedDevice(readThroughTheTarget(aio, engine));
+    }
+
+    private static List<Request> readThroughTheTarget(String aio, int engine) {
         List<String> commands = new ArrayList<>();
         for (int i = 0; i < REQUESTS; i++) {
             commands.add("read -q " + i * 8 + "k 4k");
@@ -66,7 +89,7 @@ class StackedDeviceTest {
             assertThat(requests)
                     .allSatisfy(request ->
                             assertThat(request.leaf()).isEqualTo(DISKS.loop().number()));
-            Stamps.assertReachedDevice(requests);
+            return requests;
         }
     }
 }

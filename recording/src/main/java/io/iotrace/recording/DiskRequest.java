@@ -30,8 +30,22 @@ public final class DiskRequest {
     /** One of its parts was issued after another had completed. */
     public static final int OVERLAPPED = 1 << 7;
 
+    /** It begins in a table of the image format (qcow2), not in the guest's data. */
+    public static final int IMAGE_TABLE = 1 << 8;
+    /** It is on an image below the one that the guest writes to. */
+    public static final int BACKING = 1 << 9;
+
     private static final String[] FLAG_LABELS = {
-        "joinedBatch", "noBio", "buffered", "completedInsideSubmit", "polled", "punted", "sharedNotify", "overlapped"
+        "joinedBatch",
+        "noBio",
+        "buffered",
+        "completedInsideSubmit",
+        "polled",
+        "punted",
+        "sharedNotify",
+        "overlapped",
+        "imageTable",
+        "backing"
     };
 
     private final long[] boundaries = new long[Boundary.values().length];

@@ -8,12 +8,19 @@ import io.iotrace.recording.event.RecordingEvent;
 import io.iotrace.recording.event.VirtualDisk;
 import io.iotrace.recording.event.VirtualMachine;
 import io.iotrace.recording.event.VirtualMachineThread;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The traced processes, their disks and threads, and the host below them. */
 public final class Inventory {
+    private static final Set<String> STACKED = Set.of("dm", "md");
+
     private final Latest<String, Host> hosts = new Latest<>();
     private final Latest<Integer, VirtualMachine> virtualMachines = new Latest<>();
     private final Latest<DiskId, VirtualDisk> disks = new Latest<>();
@@ -98,6 +105,29 @@ public final class Inventory {
 
     public Optional<BlockDevice> blockDevice(String name) {
         return blockDevices.get(name);
+    }
+
+    /** The devices of dm and md between an image and its leaves, from the top. */
+    public List<BlockDevice> stackedDevices(VirtualDisk disk) {
+        List<BlockDevice> stacked = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
+        Deque<BlockDevice> below = new ArrayDeque<>();
+        blockDevices.all().stream()
+                .filter(device -> device.device() == disk.device())
+                .forEach(below::add);
+        while (!below.isEmpty()) {
+            BlockDevice device = below.poll();
+            if (!seen.add(device.name())) {
+                continue;
+            }
+            if (STACKED.contains(device.kind())) {
+                stacked.add(device);
+            }
+            for (String parent : device.parents().split(" ", -1)) {
+                blockDevice(parent).ifPresent(below::add);
+            }
+        }
+        return stacked;
     }
 
     public NumaTopology numa() {

@@ -112,6 +112,10 @@ public record Visibility(Extent extent, String words) {
             return part(
                     "the image lies in memory (" + type + "): no block and no device stage, the whole time is submit");
         }
+        if (type.equals("btrfs")) {
+            return part("the image lies on btrfs, whose own bios stand between a request and the devices:"
+                    + " no block and no device stage");
+        }
         String remote = REMOTE.get(type);
         if (remote != null) {
             return part("the image lies on " + remote

@@ -32,6 +32,7 @@ public final class DiskMetrics {
     private long queueDepthSum;
     private long queueDepthCount;
     private long episodeOwners;
+    private long backingData;
     private OperationMetrics currentOperation;
     private RequestGroup currentGroup;
 
@@ -44,6 +45,7 @@ public final class DiskMetrics {
         currentOperation = operation(request.operation);
         threads.add(request.threadId, 1);
         addFlags(request.flags);
+        backingData += (request.flags & (DiskRequest.BACKING | DiskRequest.IMAGE_TABLE)) == DiskRequest.BACKING ? 1 : 0;
         if (request.queueDepth > 0) {
             queueDepthSum += request.queueDepth;
             queueDepthCount++;
@@ -134,6 +136,7 @@ public final class DiskMetrics {
         queueDepthSum += other.queueDepthSum;
         queueDepthCount += other.queueDepthCount;
         episodeOwners += other.episodeOwners;
+        backingData += other.backingData;
     }
 
     public DiskKey key() {
@@ -186,6 +189,11 @@ public final class DiskMetrics {
     /** Requests with a flag of {@link DiskRequest}. */
     public long flagged(int flag) {
         return flagCounts[Integer.numberOfTrailingZeros(flag)];
+    }
+
+    /** Requests on the guest's data in backing images. */
+    public long backingData() {
+        return backingData;
     }
 
     /** Requests that began a dispatch episode: something before the submit call is known of them. */

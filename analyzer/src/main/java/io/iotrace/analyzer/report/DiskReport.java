@@ -23,6 +23,7 @@ import java.util.SortedMap;
  * @param slowest slowest first
  * @param kicksPerRequest guest notifications per request of the disk's event loop; empty when they were not counted
  * @param interruptsPerRequest guest interrupts per request of the disk's event loop; empty when they were not counted
+ * @param hostPerGuestRequest host I/Os per request that QEMU counted, reads and writes; empty without QMP
  * @param visibility how much of its requests the host can see; null when the recording has no inventory of the disk
  */
 public record DiskReport(
@@ -51,4 +52,5 @@ public record DiskReport(
         Shares shares,
         OptionalDouble kicksPerRequest,
         OptionalDouble interruptsPerRequest,
+        SortedMap<String, Double> hostPerGuestRequest,
         Visibility visibility) {}

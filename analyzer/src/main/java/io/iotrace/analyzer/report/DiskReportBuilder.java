@@ -12,6 +12,7 @@ import io.iotrace.analyzer.metrics.SlowTail;
 import io.iotrace.recording.Boundary;
 import io.iotrace.recording.DiskRequest;
 import io.iotrace.recording.Span;
+import io.iotrace.recording.event.Reconciliation;
 import io.iotrace.recording.event.VirtualDisk;
 import io.iotrace.recording.event.VirtualMachineThread;
 import java.util.ArrayList;
@@ -33,6 +34,8 @@ import java.util.stream.Collectors;
 final class DiskReportBuilder {
     private static final double SLOW_FRACTION = 0.01;
     private static final Set<String> TRANSFERS = Set.of("read", "write");
+    /** How the comparisons with QMP begin, and the operation each is of. */
+    private static final Map<String, String> QMP_DIRECTIONS = Map.of("reads, QMP", "read", "writes, QMP", "write");
 
     private final Facts facts;
     private final RequestMetrics everything;
@@ -76,6 +79,7 @@ final class DiskReportBuilder {
                 shares(),
                 perRequest(ThreadLoad::kicks),
                 perRequest(ThreadLoad::interrupts),
+                hostPerGuestRequest(),
                 disk.map(Visibility::of).orElse(null));
     }
 
@@ -168,7 +172,11 @@ final class DiskReportBuilder {
                 share(metrics.flagged(DiskRequest.JOINED_BATCH)),
                 share(metrics.flagged(DiskRequest.COMPLETED_INSIDE_SUBMIT)),
                 share(metrics.flagged(DiskRequest.NO_BIO)),
-                share(metrics.episodeOwners()));
+                share(metrics.episodeOwners()),
+                share(metrics.flagged(DiskRequest.PUNTED)),
+                disk.filter(known -> known.imageTableBytes() > 0)
+                        .map(known -> new Shares.OfImage(
+                                share(metrics.flagged(DiskRequest.IMAGE_TABLE)), share(metrics.backingData()))));
     }
 
     private double share(long count) {
@@ -188,6 +196,23 @@ final class DiskReportBuilder {
                 .mapToLong(counter)
                 .sum();
         return requests == 0 || count == 0 ? OptionalDouble.empty() : OptionalDouble.of((double) count / requests);
+    }
+
+    /** Amplification: what the image format, splits and copies make of the guest's requests (DESIGN 5). */
+    private SortedMap<String, Double> hostPerGuestRequest() {
+        SortedMap<String, Double> ratios = new TreeMap<>();
+        for (Reconciliation held : facts.session().reconciliations()) {
+            boolean own = metrics.key().virtualMachine().equals(held.virtualMachine())
+                    && metrics.key().disk().equals(held.disk());
+            if (own && held.expected() > 0) {
+                QMP_DIRECTIONS.forEach((prefix, operation) -> {
+                    if (held.what().startsWith(prefix)) {
+                        ratios.put(operation, (double) held.seen() / held.expected());
+                    }
+                });
+            }
+        }
+        return Collections.unmodifiableSortedMap(ratios);
     }
 
     private Set<Integer> eventLoop(DiskMetrics of) {

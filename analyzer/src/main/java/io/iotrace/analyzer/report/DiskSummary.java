@@ -8,10 +8,13 @@ import io.iotrace.analyzer.metrics.DiskMetrics;
 import io.iotrace.analyzer.metrics.Histogram;
 import io.iotrace.analyzer.text.Durations;
 import io.iotrace.analyzer.text.Numbers;
+import io.iotrace.recording.Span;
+import io.iotrace.recording.Stage;
 import io.iotrace.recording.event.VirtualDisk;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The answer about a disk in one sentence. */
 record DiskSummary(Facts facts, DiskMetrics metrics, Optional<VirtualDisk> disk, SlowShare slow) {
@@ -38,8 +41,18 @@ record DiskSummary(Facts facts, DiskMetrics metrics, Optional<VirtualDisk> disk,
         return slow.stages().entrySet().stream()
                 .max(Comparator.comparingDouble(entry -> entry.getValue().share()))
                 .map(Map.Entry::getKey)
-                .map(span -> ", " + Numbers.percent(slow.stages().get(span).share()) + " of it " + span.label())
+                .map(span -> ", " + Numbers.percent(slow.stages().get(span).share()) + " of it " + span.label()
+                        + (span.equals(Span.of(Stage.BLOCK)) ? stackedDevices() : ""))
                 .orElse("");
+    }
+
+    /** Where bios may wait before the leaf has them: the device mapper and md. */
+    private String stackedDevices() {
+        String names = disk.stream()
+                .flatMap(of -> facts.inventory().stackedDevices(of).stream())
+                .map(device -> device.name() + (device.model() == null ? "" : " (" + device.model() + ")"))
+                .collect(Collectors.joining(" and "));
+        return names.isEmpty() ? "" : ", which " + names + " above the leaf is part of";
     }
 
     private String worstStall(long totalNanos) {

@@ -43,6 +43,10 @@ final class JsonDisk {
         addShares(node.putObject("shares"), disk.shares());
         JsonReport.putIfKnown(node, "kicksPerRequest", disk.kicksPerRequest());
         JsonReport.putIfKnown(node, "interruptsPerRequest", disk.interruptsPerRequest());
+        if (!disk.hostPerGuestRequest().isEmpty()) {
+            ObjectNode ratios = node.putObject("hostPerGuestRequest");
+            disk.hostPerGuestRequest().forEach((operation, ratio) -> ratios.put(operation, JsonReport.rounded(ratio)));
+        }
         if (disk.visibility() != null) {
             node.put("visibility", disk.visibility().extent().label());
             if (!disk.visibility().words().isEmpty()) {
@@ -118,5 +122,9 @@ final class JsonDisk {
         node.put("completedInsideSubmit", JsonReport.rounded(shares.completedInsideSubmit()));
         node.put("noBio", JsonReport.rounded(shares.noBio()));
         node.put("episodeOwner", JsonReport.rounded(shares.episodeOwner()));
+        node.put("punted", JsonReport.rounded(shares.punted()));
+        shares.image()
+                .ifPresent(image -> node.put("imageTable", JsonReport.rounded(image.tables()))
+                        .put("backing", JsonReport.rounded(image.backing())));
     }
 }

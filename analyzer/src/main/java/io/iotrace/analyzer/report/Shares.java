@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.iotrace.analyzer.report;
 
+import java.util.Optional;
+
 /**
  * Shares of a disk's requests.
  *
@@ -9,6 +11,22 @@ package io.iotrace.analyzer.report;
  * @param completedInsideSubmit the leaf was done before the submit call returned
  * @param noBio no block I/O of its own
  * @param episodeOwner something before the submit call is known of it
+ * @param punted io_uring handed it to a worker
+ * @param image where in the image it was; empty for a raw image, or when its tables are not known
  */
 public record Shares(
-        double polled, double joinedBatch, double completedInsideSubmit, double noBio, double episodeOwner) {}
+        double polled,
+        double joinedBatch,
+        double completedInsideSubmit,
+        double noBio,
+        double episodeOwner,
+        double punted,
+        Optional<OfImage> image) {
+    /**
+     * Shares of an image's requests that are not on the guest's data in it.
+     *
+     * @param tables on tables of the image format, those of backing images included
+     * @param backing on the guest's data in backing images
+     */
+    public record OfImage(double tables, double backing) {}
+}

@@ -124,14 +124,26 @@ final class TextDisk {
         if (!perRequest.isEmpty()) {
             lines.items(4, 2, "per request:", perRequest);
         }
-        lines.items(
-                4,
-                2,
-                "requests:",
-                List.of(
-                        Numbers.percent(disk.shares().polled()) + " polled",
-                        Numbers.percent(disk.shares().joinedBatch()) + " joined a batch",
-                        Numbers.percent(disk.shares().completedInsideSubmit()) + " done inside the submit call",
-                        Numbers.percent(disk.shares().noBio()) + " without device I/O"));
+        Shares shares = disk.shares();
+        List<String> requests = new ArrayList<>(List.of(
+                Numbers.percent(shares.polled()) + " polled",
+                Numbers.percent(shares.joinedBatch()) + " joined a batch",
+                Numbers.percent(shares.completedInsideSubmit()) + " done inside the submit call",
+                Numbers.percent(shares.noBio()) + " without device I/O"));
+        if (shares.punted() > 0) {
+            requests.add(Numbers.percent(shares.punted()) + " by io-wq workers");
+        }
+        lines.items(4, 2, "requests:", requests);
+        shares.image().ifPresent(image -> addImage(disk, image));
+    }
+
+    private void addImage(DiskReport disk, Shares.OfImage image) {
+        List<String> parts = new ArrayList<>(List.of(
+                Numbers.percent(image.tables()) + " on its tables",
+                Numbers.percent(image.backing()) + " on data of its backing images"));
+        disk.hostPerGuestRequest()
+                .forEach((operation, ratio) ->
+                        parts.add(Numbers.decimal(ratio) + " host I/Os per " + operation + " of the guest"));
+        lines.items(4, 2, disk.format() + " image:", parts);
     }
 }

@@ -115,10 +115,11 @@ class VisibilityTest {
     @ParameterizedTest
     @CsvSource({
         "tmpfs,    the image lies in memory (tmpfs)",
+        "btrfs,    'the image lies on btrfs, whose own bios stand between'",
         "nfs4,     'the image lies on NFS, mounted by the kernel'",
         "virtiofs, 'the image lies on virtiofs, mounted by the kernel'"
     })
-    void seesOnlyThePartAboveAFileSystemWithoutADevice(String fileSystem, String words) {
+    void seesOnlyThePartAboveAFileSystemThatHidesTheDevice(String fileSystem, String words) {
         Visibility visibility = of(disk -> disk.fileSystem = fileSystem);
         assertThat(visibility.extent()).isEqualTo(Extent.PART);
         assertThat(visibility.words()).startsWith(words);

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.iotrace.analyzer.SyntheticRecording;
 import io.iotrace.recording.Boundary;
 import io.iotrace.recording.DiskRequest;
+import io.iotrace.recording.Stage;
 import io.iotrace.recording.event.Reconciliation;
 import io.iotrace.recording.event.VirtualMachine;
 import java.io.ByteArrayOutputStream;
@@ -100,6 +101,19 @@ class GoldenReportTest {
         assertThat(painted).contains("\u001b[1;36mvirtio-disk0: ");
         assertThat(painted.replaceAll("\u001b\\[[0-9;]*m", ""))
                 .isEqualTo(TextReport.render(recording().report(), Theme.PLAIN));
+    }
+
+    @Test
+    void namesTheStackedDeviceWhenTheTimeIsBeforeTheLeaf() {
+        SyntheticRecording slow = SyntheticRecording.wellConfigured()
+                .mapped("dm-0", "vg0-web")
+                .requests(100, 12, request -> request.stages[Stage.BLOCK.ordinal()] = 5_000_000);
+        assertThat(slow.report().machines().get(0).disks().get(0).summary())
+                .endsWith("of it block, which dm-0 (vg0-web) above the leaf is part of");
+        SyntheticRecording quick = SyntheticRecording.wellConfigured()
+                .mapped("dm-0", "vg0-web")
+                .requests(100, 12, request -> request.stages[Stage.DEVICE.ordinal()] = 5_000_000);
+        assertThat(quick.report().machines().get(0).disks().get(0).summary()).endsWith("of it device");
     }
 
     @Test

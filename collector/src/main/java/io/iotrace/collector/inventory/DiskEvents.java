@@ -50,7 +50,8 @@ final class DiskEvents {
         this.peers = peers;
     }
 
-    VirtualDisk of(MatchedDisk disk) {
+    /** @param tableBytes size of the tables of its image format; 0 for none, or when they are not known */
+    VirtualDisk of(MatchedDisk disk, long tableBytes) {
         Optional<OpenFile> image = disk.image();
         Optional<StorageStack.Placement> placement = image.map(file -> stack.placementOf(file, mounts));
         Cache cache = cache(disk);
@@ -117,7 +118,8 @@ final class DiskEvents {
                 isCopyOnWriteOff(image, placement),
                 placement.map(stack::leaves).map(DiskEvents::joined).orElse(""),
                 server.map(SocketPeers.Peer::processId).orElse(0),
-                server.map(SocketPeers.Peer::program).map(SafeText::of).orElse(""));
+                server.map(SocketPeers.Peer::program).map(SafeText::of).orElse(""),
+                tableBytes);
     }
 
     /** What a disk without a file of its own is reached by. */

@@ -21,12 +21,14 @@ final class DiskNaming {
     private final int pid;
     private final ProcessFiles files;
     private final Optional<QmpSnapshot> qmp;
+    private final KnownImages images;
     private final List<String> warnings = new ArrayList<>();
 
-    DiskNaming(int pid, ProcessFiles files, Optional<QmpSnapshot> qmp) {
+    DiskNaming(int pid, ProcessFiles files, Optional<QmpSnapshot> qmp, KnownImages images) {
         this.pid = pid;
         this.files = files;
         this.qmp = qmp;
+        this.images = images;
     }
 
     List<String> warnings() {
@@ -36,14 +38,14 @@ final class DiskNaming {
     List<TracedDisk> disks(List<MatchedDisk> matched, DiskEvents events) {
         List<MatchedDisk> disks =
                 unique(joined(matched.stream().map(this::namedByQmp).toList()));
-        Set<DiskIdentity> images = disks.stream()
+        Set<DiskIdentity> topImages = disks.stream()
                 .flatMap(disk -> disk.images().stream().map(OpenFile::identity))
                 .collect(Collectors.toSet());
         Map<DiskIdentity, Set<String>> users = new HashMap<>();
         Map<DiskIdentity, List<OpenFile>> backing = new LinkedHashMap<>();
         for (MatchedDisk disk : disks) {
             for (OpenFile file : disk.others()) {
-                if (!images.contains(file.identity())) {
+                if (!topImages.contains(file.identity())) {
                     users.computeIfAbsent(file.identity(), key -> new HashSet<>())
                             .add(disk.name());
                     backing.computeIfAbsent(file.identity(), key -> new ArrayList<>())
@@ -53,17 +55,30 @@ final class DiskNaming {
         }
         List<TracedDisk> traced = new ArrayList<>();
         for (MatchedDisk disk : disks) {
-            Set<DiskIdentity> identities = files.identities(disk.images());
-            disk.others().stream()
-                    .filter(file ->
-                            users.getOrDefault(file.identity(), Set.of()).size() == 1)
-                    .forEach(file -> identities.addAll(files.identities(List.of(file))));
-            traced.add(new TracedDisk(Set.copyOf(identities), events.of(disk)));
+            Optional<ImageTables> tables = images.tablesOf(disk.image(), disk.format());
+            Map<DiskIdentity, ImageFile> known = new HashMap<>();
+            ImageFile image = new ImageFile(false, tables);
+            files.identities(disk.images()).forEach(identity -> known.put(identity, image));
+            boolean below = tables.map(found -> !found.externalData()).orElse(true);
+            for (OpenFile file : disk.others()) {
+                if (users.getOrDefault(file.identity(), Set.of()).size() == 1) {
+                    ImageFile other = new ImageFile(below, images.tablesOf(file));
+                    files.identities(List.of(file)).forEach(identity -> known.putIfAbsent(identity, other));
+                }
+            }
+            traced.add(new TracedDisk(
+                    Map.copyOf(known),
+                    events.of(disk, tables.map(ImageTables::bytes).orElse(0L))));
         }
         backing.forEach((identity, open) -> {
             if (users.get(identity).size() > 1) {
                 MatchedDisk shared = MatchedDisk.unconfigured(open.get(0).baseName(), open, Optional.empty());
-                traced.add(new TracedDisk(Set.copyOf(files.identities(open)), events.of(shared)));
+                ImageFile image = new ImageFile(true, images.tablesOf(open.get(0)));
+                Map<DiskIdentity, ImageFile> known = new HashMap<>();
+                files.identities(open).forEach(name -> known.put(name, image));
+                traced.add(new TracedDisk(
+                        Map.copyOf(known),
+                        events.of(shared, image.tables().map(ImageTables::bytes).orElse(0L))));
             }
         });
         return List.copyOf(traced);

@@ -31,7 +31,7 @@ public final class Inventory {
     private final Host host;
     private final List<TracedProcess> processes;
     private final List<BlockDevice> blockDevices;
-    private final Map<Integer, Map<DiskIdentity, VirtualDisk>> disks = new HashMap<>();
+    private final Map<Integer, Map<DiskIdentity, TracedDisk>> disks = new HashMap<>();
 
     private Inventory(InventoryReader reader, Set<Integer> pids, boolean allMustExist) throws InventoryException {
         this.reader = reader;
@@ -43,10 +43,10 @@ public final class Inventory {
         this.processes = result.processes();
         this.blockDevices = result.blockDevices();
         for (TracedProcess process : processes) {
-            Map<DiskIdentity, VirtualDisk> byIdentity =
+            Map<DiskIdentity, TracedDisk> byIdentity =
                     disks.computeIfAbsent(process.processId(), pid -> new HashMap<>());
             for (TracedDisk disk : process.disks()) {
-                disk.identities().forEach(identity -> byIdentity.putIfAbsent(identity, disk.event()));
+                disk.identities().forEach(identity -> byIdentity.putIfAbsent(identity, disk));
             }
         }
     }
@@ -116,12 +116,34 @@ public final class Inventory {
      * @param inode inode; 0 for a block device
      */
     public Optional<VirtualDisk> diskOf(int pid, long device, long inode) {
+        return tracedDiskOf(pid, device, inode).map(TracedDisk::event);
+    }
+
+    /** What a file is to its disk; {@link ImageFile#PLAIN} when that is not known. */
+    public ImageFile imageFileOf(int pid, long device, long inode) {
+        return tracedDiskOf(pid, device, inode)
+                .map(disk -> disk.files().get(new DiskIdentity(device, inode)))
+                .orElse(ImageFile.PLAIN);
+    }
+
+    private Optional<TracedDisk> tracedDiskOf(int pid, long device, long inode) {
         return Optional.ofNullable(disks.getOrDefault(pid, Map.of()).get(new DiskIdentity(device, inode)));
     }
 
     /** Whether QMP may yet tell the device of a disk that neither it nor the command line has named: it is being plugged in. */
     public boolean mayBeNamed(VirtualDisk disk) {
         return !disk.knowsCacheWriteback() && reader.canAskAgain(disk.processId());
+    }
+
+    /** Looks again for tables of images, which grow with them. */
+    public void refreshImageTables() {
+        for (TracedProcess process : processes) {
+            process.disks().stream()
+                    .flatMap(disk -> disk.files().values().stream())
+                    .distinct()
+                    .flatMap(file -> file.tables().stream())
+                    .forEach(ImageTables::refresh);
+        }
     }
 
     /** Node of a processor; -1 when not known. */

@@ -43,9 +43,19 @@ final class InventoryReader {
     private final Map<Integer, Integer> silent;
 
     private final Map<Integer, String> names;
+    private final KnownImages images;
 
     InventoryReader(HostRoot host, InventoryOptions options) {
-        this(host, options, Map.of(), new QemuVersion(), new HashMap<>(), Set.of(), new HashMap<>(), new HashMap<>());
+        this(
+                host,
+                options,
+                Map.of(),
+                new QemuVersion(),
+                new HashMap<>(),
+                Set.of(),
+                new HashMap<>(),
+                new HashMap<>(),
+                new KnownImages(host));
     }
 
     private InventoryReader(
@@ -56,7 +66,8 @@ final class InventoryReader {
             Map<Integer, QmpSnapshot> snapshots,
             Set<Integer> stale,
             Map<Integer, Integer> silent,
-            Map<Integer, String> names) {
+            Map<Integer, String> names,
+            KnownImages images) {
         this.host = host;
         this.options = options;
         this.provenImages = provenImages;
@@ -65,6 +76,7 @@ final class InventoryReader {
         this.stale = stale;
         this.silent = silent;
         this.names = names;
+        this.images = images;
     }
 
     InventoryReader withProvenImage(int pid, DiskIdentity identity) {
@@ -72,7 +84,7 @@ final class InventoryReader {
         Set<DiskIdentity> images = new HashSet<>(more.getOrDefault(pid, Set.of()));
         images.add(identity);
         more.put(pid, images);
-        return new InventoryReader(host, options, more, versions, snapshots, Set.of(pid), silent, names);
+        return new InventoryReader(host, options, more, versions, snapshots, Set.of(pid), silent, names, this.images);
     }
 
     HostRoot host() {
@@ -96,7 +108,7 @@ final class InventoryReader {
         List<Integer> allQemu = QemuProcess.all(host);
         looked.addAll(allQemu);
         looked.forEach(pid -> files.put(pid, ProcessFiles.of(host, pid, devices)));
-        ProcessReader reader = new ProcessReader(host, devices, versions, openers(allQemu, files));
+        ProcessReader reader = new ProcessReader(host, devices, versions, openers(allQemu, files), images);
         nameUniquely(qemu, reader);
         List<TracedProcess> processes = new ArrayList<>();
         qemu.forEach((pid, isQemu) -> {

@@ -25,12 +25,19 @@ final class ProcessReader {
     private final BlockDevices devices;
     private final QemuVersion versions;
     private final ToIntFunction<DiskIdentity> openers;
+    private final KnownImages images;
 
-    ProcessReader(HostRoot host, BlockDevices devices, QemuVersion versions, ToIntFunction<DiskIdentity> openers) {
+    ProcessReader(
+            HostRoot host,
+            BlockDevices devices,
+            QemuVersion versions,
+            ToIntFunction<DiskIdentity> openers,
+            KnownImages images) {
         this.host = host;
         this.devices = devices;
         this.versions = versions;
         this.openers = openers;
+        this.images = images;
     }
 
     /**
@@ -86,7 +93,7 @@ final class ProcessReader {
                 qmp,
                 openers,
                 new SocketPeers(host, pid));
-        DiskNaming naming = new DiskNaming(pid, files, qmp);
+        DiskNaming naming = new DiskNaming(pid, files, qmp, images);
         List<TracedDisk> disks = naming.disks(matched, events);
         List<String> warnings = new ArrayList<>(sighting.warnings());
         warnings.addAll(matcher.warnings());

@@ -54,6 +54,7 @@ final class HostSampler {
                         .ifPresent(event -> sink.accept(new EventContext(sampled, now - sampled, 0, null), event));
             }
         }
+        inventory.refreshImageTables();
         if (now - pageCacheSampled >= PAGE_CACHE_NANOS) {
             pageCacheSampled = now;
             inventory.processes().forEach(process -> samplePageCache(process, now));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.iotrace.collector.trace;
 
+import io.iotrace.collector.inventory.ImageFile;
 import io.iotrace.collector.inventory.Inventory;
 import io.iotrace.collector.inventory.TracedDisk;
 import io.iotrace.collector.inventory.TracedProcess;
@@ -69,7 +70,8 @@ final class InventoryNames implements Names {
             disk = inventory.diskOf(file.processId(), file.device(), file.inode());
         }
         disk.ifPresent(listener::diskUsed);
-        return disk.map(this::name).orElse(null);
+        ImageFile image = inventory.imageFileOf(file.processId(), file.device(), file.inode());
+        return disk.map(found -> name(found, image)).orElse(null);
     }
 
     @Override
@@ -77,7 +79,7 @@ final class InventoryNames implements Names {
         changed.add(file.processId());
     }
 
-    private TracedDiskName name(VirtualDisk disk) {
+    private TracedDiskName name(VirtualDisk disk, ImageFile image) {
         Optional<TracedProcess> process = inventory.processes().stream()
                 .filter(candidate -> candidate.processId() == disk.processId())
                 .findFirst();
@@ -88,7 +90,8 @@ final class InventoryNames implements Names {
                 disk.disk(),
                 ordinal(disk, process.map(TracedProcess::disks).orElse(List.of())),
                 guest,
-                guest && inventory.mayBeNamed(disk));
+                guest && inventory.mayBeNamed(disk),
+                image);
     }
 
     /** The disk's number, which it keeps; the first that is free, or was of a disk that is no more, for one that has none. */

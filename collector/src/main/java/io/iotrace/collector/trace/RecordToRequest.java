@@ -59,7 +59,8 @@ final class RecordToRequest {
         if (record.leaf() != 0) {
             request.leaf = names.device(record.leaf());
         }
-        request.flags = flags(record);
+        request.flags =
+                flags(record) | (record.operation() == FLUSH ? 0 : name.file().flags(request.offset));
         if (record.callExitNanos() != 0) {
             request.submitCallNanos = record.callExitNanos() - record.submittedNanos();
         }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.iotrace.collector.trace;
 
+import io.iotrace.collector.inventory.ImageFile;
+
 /**
  * What a file index of the probe is called in the recording.
  *
@@ -10,9 +12,16 @@ package io.iotrace.collector.trace;
  * @param ordinal number of the disk among those of its process, for sets of disks
  * @param guest whether the process is a virtual machine, whose event loops notify a guest
  * @param provisional whether a better name may be known soon: QEMU opens an image before the device that shows it exists
+ * @param file what the file is to the disk
  */
 record TracedDiskName(
-        int processId, String virtualMachine, String disk, int ordinal, boolean guest, boolean provisional) {
+        int processId,
+        String virtualMachine,
+        String disk,
+        int ordinal,
+        boolean guest,
+        boolean provisional,
+        ImageFile file) {
     /** The disk as a set of one. Disks past the 63rd are one set, of which {@link SourceDisks} never says that it is one disk's. */
     long bit() {
         return 1L << Math.min(ordinal, SourceDisks.OTHERS);

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Hosts that the machine running the tests is not. */
@@ -228,6 +229,38 @@ class HostShapesTest {
         assertThat(onlyDisk())
                 .extracting(VirtualDisk::protocol, VirtualDisk::servingProcessId, VirtualDisk::servingProcess)
                 .containsExactly("nbd", 77, "qemu-nbd");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            driver=iscsi,transport=tcp,portal=10.0.0.1,target=iqn.a,lun=1 | iscsi | iscsi://10.0.0.1/iqn.a/1
+            driver=rbd,pool=vms,image=web,auth-client-required.0=cephx    | rbd   | rbd:vms/web
+            driver=nfs,server.host=filer,path=/vms/web.img                | nfs   | nfs://filer/vms/web.img
+            driver=raw,file=nbd://10.0.0.1:10809/web                      | nbd   | nbd://10.0.0.1:10809/web
+            """)
+    void aDiskOverTheNetworkIsListedByItsProtocol(String node, String protocol, String address) throws Exception {
+        tree.qemu(PID, "-blockdev", node + ",node-name=n", "-device", "virtio-blk-pci,drive=n,id=disk0");
+        assertThat(onlyDisk())
+                .extracting(VirtualDisk::disk, VirtualDisk::protocol, VirtualDisk::file, VirtualDisk::servingProcessId)
+                .containsExactly("disk0", protocol, address, 0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"scsi-block", "scsi-generic"})
+    void aPassedThroughScsiDeviceIsListedByItsModel(String model) throws Exception {
+        tree.qemu(
+                        PID,
+                        "-device",
+                        "virtio-scsi-pci,id=scsi0",
+                        "-blockdev",
+                        "driver=host_device,filename=/dev/sdb,node-name=n",
+                        "-device",
+                        model + ",bus=scsi0.0,drive=n,id=lun0")
+                .device("sdb", "8:16")
+                .open(PID, 9, "/dev/sdb", READ_WRITE, 5, 1);
+        assertThat(onlyDisk())
+                .extracting(VirtualDisk::disk, VirtualDisk::deviceModel, VirtualDisk::bus, VirtualDisk::leaves)
+                .containsExactly("lun0", model, "virtio-scsi", "sdb");
     }
 
     @Test

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.iotrace.collector.trace;
 
+import io.iotrace.collector.inventory.ImageFile;
 import io.iotrace.probe.TracedFile;
 
 /** Disks by inode: 1 is {@code disk0} of a virtual machine, 2 {@code disk1}, 3 a file of a process that is none, all others no disk. */
 final class FakeNames implements Names {
     static final TracedDiskName DISK0 =
-            new TracedDiskName(RequestRecordBuilder.PROCESS, "web-01", "disk0", 0, true, false);
+            new TracedDiskName(RequestRecordBuilder.PROCESS, "web-01", "disk0", 0, true, false, ImageFile.PLAIN);
     static final TracedDiskName DISK1 =
-            new TracedDiskName(RequestRecordBuilder.PROCESS, "web-01", "disk1", 1, true, false);
+            new TracedDiskName(RequestRecordBuilder.PROCESS, "web-01", "disk1", 1, true, false, ImageFile.PLAIN);
     static final TracedDiskName OF_PROCESS =
-            new TracedDiskName(RequestRecordBuilder.PROCESS, "fio", "file", 0, false, false);
+            new TracedDiskName(RequestRecordBuilder.PROCESS, "fio", "file", 0, false, false, ImageFile.PLAIN);
 
     @Override
     public TracedDiskName disk(TracedFile file) {

@@ -20,7 +20,7 @@ public record BlockDevice(
         @Label("Kind") @Description("nvme, scsi, virtio, loop, dm, md, partition or other")
         String kind,
 
-        @Label("Model") @Description("Model string of the device")
+        @Label("Model") @Description("Model string of the device; of a dm device its name")
         String model,
 
         @Label("Parents") @Description("Devices directly below this one, separated by blanks; empty for a leaf")

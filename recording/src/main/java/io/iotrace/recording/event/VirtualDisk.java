@@ -116,7 +116,13 @@ public record VirtualDisk(
         int servingProcessId,
 
         @Label("Serving Process") @Description("Program of that process; empty when there is none or it was not found")
-        String servingProcess)
+        String servingProcess,
+
+        @Label("Image Table Size")
+        @Description(
+                "Bytes of the tables of the image format when the disk was found; 0 for a raw image or when not known")
+        @DataAmount
+        long imageTableBytes)
         implements RecordingEvent {
     /** Whether {@link #cacheWriteback} says something; recordings of versions before the source was kept always do. */
     public boolean knowsCacheWriteback() {

@@ -128,6 +128,7 @@ public final class BlockDevices {
                 number,
                 kind(name),
                 host.text(directory + "/device/model")
+                        .or(() -> host.text(directory + "/dm/name"))
                         .map(String::strip)
                         .map(SafeText::of)
                         .orElse(null),
