@@ -22,6 +22,8 @@ final class RequestAssembler {
     /** A file that is no device's by then is none's: the target of a block job, say. */
     private static final int MAX_LOOK_UPS = 10;
 
+    private static final int AT_ONCE = 4;
+
     /** Receives whole requests; the carrier is reused. */
     interface Sink {
         void accept(DiskRequest request);
@@ -95,7 +97,7 @@ final class RequestAssembler {
 
     /**
      * A file is looked up by its first request, and again now and then while it is nobody's. One that is being plugged in was opened by
-     * the main thread; the first request that a guest made is the time to ask for the device.
+     * the main thread and workers; the first requests that a guest made are the time to ask for the device.
      */
     private boolean isToLookUp(TracedDiskName known, RequestRecord record) {
         int file = record.file();
@@ -103,8 +105,10 @@ final class RequestAssembler {
         if (known == null) {
             return waited;
         }
-        boolean ofGuest = record.kickSource() != 0 || record.threadId() != record.processId();
-        return known.provisional() && lookUps[file] < MAX_LOOK_UPS && (waited || (ofGuest && lookUps[file] == 1));
+        boolean ofOpening =
+                record.threadId() == record.processId() || record.engine() == RequestRecord.ENGINE_SYNCHRONOUS;
+        boolean ofGuest = record.kickSource() != 0 || !ofOpening;
+        return known.provisional() && lookUps[file] < MAX_LOOK_UPS && (waited || (ofGuest && lookUps[file] < AT_ONCE));
     }
 
     /** The disk of a file index, or null when the file is none. */
