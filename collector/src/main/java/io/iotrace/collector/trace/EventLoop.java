@@ -31,6 +31,9 @@ final class EventLoop {
     private final List<PendingRequest> reaped = new ArrayList<>();
     private final KickObservations kickObservations;
     private long disks;
+    /** Disks of which a request ended before the end of the present episode, all of its parts so far together. */
+    private long ended;
+
     private long episodes;
     private long kicked;
     private long writes;
@@ -61,7 +64,6 @@ final class EventLoop {
         kicked += over && episode.kickSource() != 0 ? 1 : 0;
         writes += episode.writes();
         long end = endOf(episode);
-        long ended = 0;
         for (int left = waiting.size(); left > 0; left--) { // an iterator would be an object for each episode
             PendingRequest pending = waiting.poll();
             boolean done = pending.doneNanos <= end;
@@ -76,6 +78,7 @@ final class EventLoop {
             settle(reaped.get(i));
         }
         reaped.clear();
+        ended = over ? 0 : ended;
         retryUndecided(false);
     }
 

@@ -119,6 +119,11 @@ final class RequestAssembler {
     /** The file index stands for another file from now on. */
     void forget(int file) {
         if (file < disks.length) {
+            SourcesOfProcess known = disks[file] == null ? null : sources.get(disks[file].processId());
+            if (known != null) {
+                known.kicks().forget(disks[file].bit());
+                known.interrupts().forget(disks[file].bit());
+            }
             disks[file] = null;
             lookedUp[file] = 0;
             lookUps[file] = 0;

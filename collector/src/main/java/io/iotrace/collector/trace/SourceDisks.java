@@ -46,6 +46,16 @@ final class SourceDisks {
         }
     }
 
+    /** The disk is no more, and its sources are closed: their ids may be given to those of another disk. */
+    void forget(long disk) {
+        for (Constraint constraint : constraints) {
+            if (constraint != null && constraint.candidates == disk) {
+                constraint.candidates = -1;
+                constraint.alone = 0;
+            }
+        }
+    }
+
     private Constraint add(Constraint constraint) {
         if (++known > constraints.length / 2) {
             Constraint[] larger = new Constraint[constraints.length * 2];

@@ -95,6 +95,31 @@ class EventLoopTest {
         assertTimes(finished.get(1), NOTIFIED, 117);
     }
 
+    /** Six writes fill a record: the interrupt of a disk whose request came in the first part may be in the second. */
+    @Test
+    void holdsAnInterruptAgainstTheDisksOfAllPartsOfItsEpisode() {
+        SourceDisks interrupts = new SourceDisks();
+        EventLoop parts = new EventLoop(new SourceDisks(), interrupts, finished::add);
+        int at = 100;
+        for (int i = 0; i < 3; i++) {
+            parts.add(pending(FakeNames.DISK0, RequestRecordBuilder.done(1, at)));
+            parts.onEpisode(EpisodeRecordBuilder.goingOnSince(at + 10)
+                    .write(at + 11, IRQ1)
+                    .build());
+            parts.add(pending(FakeNames.DISK1, RequestRecordBuilder.done(1, at + 8)));
+            parts.onEpisode(EpisodeRecordBuilder.between(at + 10, at + 20)
+                    .write(at + 15, IRQ0)
+                    .build());
+            at += 100;
+            parts.add(pending(FakeNames.DISK0, RequestRecordBuilder.done(1, at)));
+            parts.onEpisode(EpisodeRecordBuilder.between(at + 10, at + 20)
+                    .write(at + 15, IRQ0)
+                    .build());
+            at += 100;
+        }
+        assertThat(interrupts.disk(IRQ0, 0b11)).isZero();
+    }
+
     @Test
     void flagsAllRequestsThatShareAnInterrupt() {
         add(FakeNames.DISK0, RequestRecordBuilder.done(1, 100));
@@ -267,9 +292,13 @@ class EventLoopTest {
     }
 
     private void add(TracedDiskName disk, RequestRecordBuilder record) {
+        loop.add(pending(disk, record));
+    }
+
+    private static PendingRequest pending(TracedDiskName disk, RequestRecordBuilder record) {
         PendingRequest pending = new PendingRequest();
         pending.fill(record.build(), disk, new FakeNames());
-        loop.add(pending);
+        return pending;
     }
 
     private static void assertTimes(PendingRequest pending, Boundary boundary, long micros) {

@@ -51,6 +51,21 @@ class SourceDisksTest {
     }
 
     @Test
+    void learnsASourceAnewWhenItsDiskIsGone() {
+        for (int i = 0; i < 3; i++) {
+            sources.observe(SOURCE, ONE);
+            sources.observe(SOURCE + 1, OTHER);
+        }
+        sources.forget(ONE);
+        assertThat(sources.disk(SOURCE, BOTH)).isEqualTo(SourceDisks.UNDECIDED);
+        assertThat(sources.disk(SOURCE + 1, BOTH)).isEqualTo(1);
+        for (int i = 0; i < 3; i++) {
+            sources.observe(SOURCE, OTHER);
+        }
+        assertThat(sources.disk(SOURCE, BOTH)).isEqualTo(1);
+    }
+
+    @Test
     void learnsNothingFromAMomentAtWhichNoDiskWasThere() {
         sources.observe(SOURCE, 0);
         assertThat(sources.disk(SOURCE, ONE)).isEqualTo(SourceDisks.UNDECIDED);
