@@ -22,15 +22,17 @@ mount -t tmpfs -o size=1600m none "$work"
 dd if=/dev/zero of="$work/image" bs=1M count=256 status=none
 loop=$(losetup -f --show "$work/image")
 
-options=(--filename="$loop" --rw=randread --bs=4k --direct=1 --iodepth=32 --thread --time_based --runtime="$(awk -v m="$minutes" 'BEGIN { print int(m * 60) }')"
-	--startdelay=5)
-fio "${options[@]}" --name=uring --ioengine=io_uring --name=aio --ioengine=libaio --output-format=json \
-	--output="$work/fio.json" &
+options=(--filename="$loop" --rw=randread --bs=4k --direct=1 --iodepth=32 --thread --time_based --runtime="$(awk -v m="$minutes" 'BEGIN { print int(m * 60) }')")
+# A shell that becomes fio once it is traced, so that no request comes before.
+mkfifo "$work/go"
+sh -c 'read -r line < "$1" && shift && exec "$@"' sh "$work/go" fio "${options[@]}" --name=uring --ioengine=io_uring --name=aio \
+	--ioengine=libaio --output-format=json --output="$work/fio.json" > "$work/fio.out" &
 fio=$!
 IOTRACE_JAVA_OPTIONS="${IOTRACE_JAVA_OPTIONS:-} -Xmx256m" "$here/../iotrace" attach "$fio" --any-process \
 	--record sample:1000 --output "$work/load.jfr" --format json > "$work/report.json" 2> "$work/talk" &
 tracer=$!
 timeout 60 sh -c "until grep -q ^Tracing '$work/talk' 2> /dev/null; do sleep 0.05; done"
+echo go > "$work/go"
 
 # Entries of the BPF maps that the collector holds, by descriptor: what they can grow to.
 maps() {
