@@ -35,12 +35,10 @@ final class InventoryNames implements Names {
     private static final int MAX_THREADS = 4096;
 
     private final Listener listener;
-    private final Map<Integer, String> threads = new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Integer, String> eldest) {
-            return size() > MAX_THREADS; // workers come and go
-        }
-    };
+    private final Map<Integer, String> threads = bounded();
+    /** What threads were called when the inventory was taken: one that has ended since has no other name. */
+    private final Map<Integer, String> inventoried = bounded();
+
     private final Map<Integer, String> devices = new HashMap<>();
     private final Map<Integer, List<String>> disks = new HashMap<>();
     /** Processes that have closed files since they were looked at. */
@@ -51,6 +49,22 @@ final class InventoryNames implements Names {
     InventoryNames(Inventory inventory, Listener listener) {
         this.inventory = inventory;
         this.listener = listener;
+        keepThreadNames();
+    }
+
+    private static Map<Integer, String> bounded() {
+        return new LinkedHashMap<>() {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<Integer, String> eldest) {
+                return size() > MAX_THREADS; // workers come and go
+            }
+        };
+    }
+
+    private void keepThreadNames() {
+        for (TracedProcess process : inventory.processes()) {
+            process.threads().forEach(thread -> inventoried.put(thread.threadId(), thread.name()));
+        }
     }
 
     Inventory inventory() {
@@ -66,6 +80,7 @@ final class InventoryNames implements Names {
             changed.remove(file.processId());
             Inventory before = inventory;
             inventory = before.refreshFor(file.processId(), file.device(), file.inode());
+            keepThreadNames();
             listener.inventoryChanged(before, inventory);
             disk = inventory.diskOf(file.processId(), file.device(), file.inode());
         }
@@ -119,7 +134,8 @@ final class InventoryNames implements Names {
                 return Files.readString(Path.of("/proc/" + processId + "/task/" + tid + "/comm"))
                         .strip();
             } catch (IOException threadIsGone) {
-                return Integer.toString(tid);
+                String name = inventoried.getOrDefault(tid, "");
+                return name.isEmpty() ? Integer.toString(tid) : name;
             }
         });
     }
