@@ -14,9 +14,19 @@ const volatile u64 end_of_iomap = 0;		/* iomap_dio_bio_end_io */
 const volatile u64 end_of_blkdev = 0;		/* blkdev_bio_end_io */
 const volatile u64 end_of_blkdev_async = 0;	/* blkdev_bio_end_io_async */
 const volatile u64 end_of_blkdev_simple = 0;	/* blkdev_bio_end_io_simple, submit_bio_wait_endio since 5.18 */
+const volatile u64 end_of_btrfs = 0;		/* btrfs_simple_end_io */
+const volatile u64 end_of_btrfs_direct = 0;	/* btrfs_dio_end_io */
 /* The hook that sees the kernel complete a kiocb: of every Linux AIO, of those through iomap only, or none. */
 const volatile bool sees_aio_end = false;
 const volatile bool sees_iomap_end = false;
+
+/* The iomap_dio of a direct bio of btrfs, which gives bios an end of its own and keeps iomap's behind it; 0 for its other bios. */
+static __always_inline u64 iomap_of_btrfs(u64 address)
+{
+	struct btrfs_bio *btrfs = (struct btrfs_bio *)(address - bpf_core_field_offset(struct btrfs_bio, bio));
+
+	return (u64)BPF_CORE_READ(btrfs, end_io) == end_of_btrfs_direct ? (u64)BPF_CORE_READ(btrfs, private) : 0;
+}
 
 /* The kiocb of a direct bio as block/fops.c and fs/iomap/direct-io.c make them, NULL for others. */
 static __always_inline u64 kiocb_of(struct bio *bio, u64 address, bool *iomap)
@@ -27,6 +37,11 @@ static __always_inline u64 kiocb_of(struct bio *bio, u64 address, bool *iomap)
 		return 0;
 	if (end == end_of_iomap) {
 		dio = (u64)BPF_CORE_READ(bio, bi_private) + bpf_core_field_offset(struct iomap_dio, iocb);
+		*iomap = true;
+	} else if (end_of_btrfs && end == end_of_btrfs) {
+		dio = iomap_of_btrfs(address);
+		if (dio)
+			dio += bpf_core_field_offset(struct iomap_dio, iocb);
 		*iomap = true;
 	} else if (end == end_of_blkdev) {	/* one of several: only the first lies in the blkdev_dio */
 		dio = (u64)BPF_CORE_READ(bio, bi_private) + bpf_core_field_offset(struct blkdev_dio, iocb);

@@ -4,7 +4,7 @@
 #define IOTRACE_COMPAT_H
 
 #include <bpf/bpf_core_read.h>
-#include "kernel.h"
+#include "drivers.h"
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 

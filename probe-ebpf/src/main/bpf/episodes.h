@@ -34,15 +34,11 @@ static __noinline void hand_over_episode(struct thread *thread, u64 waited)
 static __always_inline u32 eventfd_of(u32 descriptor)
 {
 	struct file *file = file_of_descriptor(descriptor);
-	const unsigned char *text = BPF_CORE_READ(file, f_path.dentry, d_name.name);
-	struct eventfd_ctx *context;
+	struct eventfd_ctx *context = BPF_CORE_READ(file, private_data);
 	u64 name = 0;
 
-	bpf_probe_read_kernel(&name, sizeof(name), text);
-	if (name != 0x6466746e6576655bull)	/* "[eventfd", little endian */
-		return 0;
-	context = BPF_CORE_READ(file, private_data);
-	return BPF_CORE_READ(context, id);
+	bpf_probe_read_kernel(&name, sizeof(name), BPF_CORE_READ(file, f_path.dentry, d_name.name));
+	return name == 0x6466746e6576655bull ? BPF_CORE_READ(context, id) : 0;	/* "[eventfd", little endian */
 }
 
 /*

@@ -86,26 +86,6 @@ struct eventfd_ctx {
 	s32 id;
 };
 
-/* virt/kvm/eventfd.c */
-struct kvm_io_device {
-	const void *ops;
-};
-
-struct _ioeventfd {
-	struct eventfd_ctx *eventfd;
-	struct kvm_io_device dev;
-};
-
-struct wait_queue_entry {
-	u32 flags;
-};
-
-/* include/linux/kvm_irqfd.h */
-struct kvm_kernel_irqfd {
-	struct wait_queue_entry wait;
-	struct eventfd_ctx *eventfd;
-};
-
 struct kiocb {
 	struct file *ki_filp;
 	s64 ki_pos;
@@ -155,21 +135,6 @@ struct blkdev_dio {
 	struct bio bio;
 };
 
-/* drivers/md/dm-core.h: a clone lies in the dm_target_io that tells what it is a clone of. */
-struct dm_io {
-	struct bio *orig_bio;
-};
-
-struct dm_target_io {
-	struct dm_io *io;
-	struct bio clone;
-};
-
-/* drivers/md/dm-crypt.c: dm-crypt clones the clone. */
-struct dm_crypt_io {
-	struct bio *base_bio;
-};
-
 struct blk_mq_hw_ctx {
 	u32 queue_num;
 };
@@ -177,19 +142,6 @@ struct blk_mq_hw_ctx {
 struct request {
 	struct bio *bio;
 	struct blk_mq_hw_ctx *mq_hctx;
-};
-
-/* include/linux/nvme.h, drivers/nvme/host/nvme.h */
-struct nvme_common_command {
-	u16 command_id;
-};
-
-struct nvme_command {
-	struct nvme_common_command common;
-};
-
-struct nvme_request {
-	u16 status;
 };
 
 struct io_cqe {

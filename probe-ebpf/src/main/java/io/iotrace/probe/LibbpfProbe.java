@@ -34,6 +34,8 @@ final class LibbpfProbe implements Probe {
     private static final String BLKDEV_ASYNC_END = "blkdev_bio_end_io_async";
     private static final String BLKDEV_SIMPLE_END = "blkdev_bio_end_io_simple";
     private static final String WAIT_END = "submit_bio_wait_endio";
+    private static final String BTRFS_END = "btrfs_simple_end_io";
+    private static final String BTRFS_DIRECT_END = "btrfs_dio_end_io";
     private static final String CLONE_END = "clone_endio";
     private static final String CRYPT_END = "crypt_endio";
 
@@ -88,8 +90,16 @@ final class LibbpfProbe implements Probe {
 
     private static Set<String> interesting() {
         Set<String> names = new HashSet<>(HookLadder.functions());
-        names.addAll(
-                List.of(IOMAP_END, BLKDEV_END, BLKDEV_ASYNC_END, BLKDEV_SIMPLE_END, WAIT_END, CLONE_END, CRYPT_END));
+        names.addAll(List.of(
+                IOMAP_END,
+                BLKDEV_END,
+                BLKDEV_ASYNC_END,
+                BLKDEV_SIMPLE_END,
+                WAIT_END,
+                BTRFS_END,
+                BTRFS_DIRECT_END,
+                CLONE_END,
+                CRYPT_END));
         return names;
     }
 
@@ -108,6 +118,8 @@ final class LibbpfProbe implements Probe {
         constants.putInt(file.offset("file_places"), options.files());
         constants.putLong(file.offset("ring_bytes"), options.ringBytes());
         constants.putLong(file.offset("end_of_iomap"), functions.getOrDefault(IOMAP_END, 0L));
+        constants.putLong(file.offset("end_of_btrfs"), functions.getOrDefault(BTRFS_END, 0L));
+        constants.putLong(file.offset("end_of_btrfs_direct"), functions.getOrDefault(BTRFS_DIRECT_END, 0L));
         constants.putLong(file.offset("end_of_dm_clone"), functions.getOrDefault(CLONE_END, 0L));
         constants.putLong(file.offset("end_of_dm_crypt"), functions.getOrDefault(CRYPT_END, 0L));
         constants.putLong(file.offset("end_of_blkdev"), functions.getOrDefault(BLKDEV_END, 0L));
