@@ -5,6 +5,8 @@
 
 #include "kernel.h"
 
+#ifndef IOTRACE_BCC	/* kernel.bcc.h has them whole */
+
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 
 /* virt/kvm/eventfd.c */
@@ -63,5 +65,7 @@ struct nvme_request {
 };
 
 #pragma clang attribute pop
+
+#endif
 
 #endif

@@ -6,7 +6,9 @@
 #ifndef IOTRACE_KERNEL_H
 #define IOTRACE_KERNEL_H
 
-#include <linux/types.h>
+#include "dialect.h"
+
+#ifndef IOTRACE_BCC	/* kernel.bcc.h has them from the kernel's own headers */
 
 typedef __u8 u8;
 typedef __u16 u16;
@@ -15,6 +17,7 @@ typedef __u64 u64;
 typedef __s32 s32;
 typedef __s64 s64;
 
+#define NULL ((void *)0)
 #define false 0
 #define true 1
 #define bool _Bool
@@ -22,12 +25,9 @@ typedef __s64 s64;
 #define MINORBITS 20
 #define S_IFMT 0170000
 #define S_IFBLK 0060000
+#define S_IFREG 0100000
 
-/* include/linux/blk_types.h; the numbers are part of the ABI of blktrace and have not moved since 4.10 */
-#define REQ_OP_MASK 0xff
-#define REQ_OP_READ 0
-#define REQ_OP_WRITE 1
-#define REQ_OP_FLUSH 2
+/* include/linux/blk_types.h; the number is part of the ABI of blktrace and has not moved since 4.10 */
 #define REQ_META (1u << 12)
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
@@ -162,4 +162,5 @@ struct io_uring_cqe {
 
 #pragma clang attribute pop
 
+#endif
 #endif

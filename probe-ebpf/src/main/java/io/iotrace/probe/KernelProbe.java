@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.iotrace.probe;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** What is done with the probe once it is in the kernel, whichever back end brought it there. */
+final class KernelProbe implements Probe {
+    static final int REQUEST = 1;
+    static final int EPISODE = 2;
+    static final int STALL = 3;
+    private static final int READ_LIMIT = 65536;
+
+    /** How long requests in flight at detach are given to end. */
+    private static final int LAST_POLLS = 20;
+
+    private static final int LAST_POLL_MILLIS = 5;
+    private static final int MINOR_BITS = 20;
+    private static final int MINOR_MASK = (1 << MINOR_BITS) - 1;
+
+    private final KernelSymbols symbols;
+    private final LoadedObject loaded;
+    private final MappedRing ring;
+    private final ProbeTables tables;
+    private final int stacks;
+    private final RequestRecord request = new RequestRecord();
+    private final EpisodeRecord episode = new EpisodeRecord();
+    private final StallRecord stall = new StallRecord();
+    private int inFlight;
+    private int unseenEnds;
+
+    /** @param loaded is closed with this, or at once when its maps cannot be mapped */
+    KernelProbe(LoadedObject loaded, ProbeOptions options, KernelSymbols symbols) {
+        this.loaded = loaded;
+        this.symbols = symbols;
+        Libc libc = Libc.load();
+        try {
+            ring = new MappedRing(libc, loaded.descriptor("ring"), options.ringBytes());
+            tables = new ProbeTables(libc, loaded, options.files());
+            stacks = loaded.descriptor("stacks");
+        } catch (RuntimeException e) {
+            loaded.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public void follow(int processId, TargetKind kind) {
+        tables.addTarget(processId, kind);
+    }
+
+    @Override
+    public int poll(RecordHandler handler, int timeoutMillis) {
+        int count = drain(handler);
+        if (count == 0 && timeoutMillis > 0) {
+            ring.await(timeoutMillis);
+            count = drain(handler);
+        }
+        return count;
+    }
+
+    private int drain(RecordHandler handler) {
+        return ring.reader().read((buffer, offset, length) -> dispatch(handler, buffer, offset), READ_LIMIT);
+    }
+
+    private void dispatch(RecordHandler handler, ByteBuffer buffer, int offset) {
+        switch (buffer.getInt(offset)) {
+            case REQUEST -> handler.onRequest(request.at(buffer, offset));
+            case EPISODE -> handler.onEpisode(episode.at(buffer, offset));
+            case STALL -> handler.onStall(stall.at(buffer, offset));
+            default -> throw new IllegalStateException("unknown record in the ring: " + buffer.getInt(offset));
+        }
+    }
+
+    @Override
+    public void detach(RecordHandler handler) {
+        tables.end();
+        for (int i = 0; i < LAST_POLLS && tables.hasOpenRequest(); i++) {
+            poll(handler, LAST_POLL_MILLIS);
+        }
+        loaded.detach();
+        while (drain(handler) > 0) {
+            // until the ring is empty
+        }
+        tables.openRequests((buffer, offset) -> {
+            if (isIdle(buffer.getInt(offset + RequestRecord.LEAF))) {
+                int flags = buffer.getInt(offset + RequestRecord.FLAGS) | RequestRecord.FLAG_UNSEEN_END;
+                buffer.putInt(offset + RequestRecord.FLAGS, flags);
+                unseenEnds++;
+                handler.onRequest(request.at(buffer, offset));
+            } else {
+                inFlight++;
+            }
+        });
+        tables.openEpisodes((buffer, offset) -> handler.onEpisode(episode.at(buffer, offset)));
+    }
+
+    /** Whether a device has no request in flight, so that one that seems to be has ended unseen (docs/design/0003-probe.md). */
+    private static boolean isIdle(int device) {
+        String inFlight = readFirstLine(
+                Path.of("/sys/dev/block/" + (device >>> MINOR_BITS) + ":" + (device & MINOR_MASK) + "/inflight"));
+        return device != 0 && inFlight.matches("0\\s+0");
+    }
+
+    @Override
+    public int inFlight() {
+        return inFlight;
+    }
+
+    @Override
+    public TracedFile file(int index) {
+        return tables.file(index);
+    }
+
+    @Override
+    public List<SpanHistogram> histograms() {
+        return tables.readHistograms();
+    }
+
+    @Override
+    public Map<LossPlace, Long> losses() {
+        Map<LossPlace, Long> losses = new EnumMap<>(LossPlace.class);
+        for (LossPlace place : LossPlace.values()) {
+            losses.put(place, tables.loss(place.ordinal()));
+        }
+        losses.merge(LossPlace.UNSEEN_END, (long) unseenEnds, Long::sum);
+        return losses;
+    }
+
+    @Override
+    public List<Hook> hooks() {
+        return loaded.hooks();
+    }
+
+    @Override
+    public List<String> stack(int stackId) {
+        byte[] value = new byte[ProbeTables.STACK_SIZE];
+        byte[] key = ByteBuffer.allocate(4)
+                .order(ByteOrder.nativeOrder())
+                .putInt(stackId)
+                .array();
+        List<String> names = new ArrayList<>();
+        if (stackId >= 0 && loaded.lookup(stacks, key, value)) {
+            ByteBuffer addresses = ByteBuffer.wrap(value).order(ByteOrder.nativeOrder());
+            for (long address = addresses.getLong(); address != 0; address = addresses.getLong()) {
+                names.add(symbols.nameOf(address));
+                if (!addresses.hasRemaining()) {
+                    break;
+                }
+            }
+        }
+        return names;
+    }
+
+    @Override
+    public String library() {
+        return loaded.library();
+    }
+
+    @Override
+    public void close() {
+        loaded.detach();
+        ring.close();
+        tables.close();
+        loaded.close();
+    }
+
+    static String readFirstLine(Path file) {
+        try {
+            return Files.readString(file).strip();
+        } catch (IOException e) {
+            return "";
+        }
+    }
+}
