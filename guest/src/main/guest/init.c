@@ -3,10 +3,11 @@
 // The guest's first and only program: loads the disk drivers that the initramfs carries, then issues exactly the disk
 // requests that lines on the serial console ask for. No libc, so that a C compiler and a linker are all it needs.
 //
-//   io DISK read|write|flush|discard|zero ops=N [jobs=N] [bytes=N] [iovecs=N] [start=BYTE] [fdatasync]
+//   io DISK read|write|flush|discard|zero ops=N [jobs=N] [bytes=N] [iovecs=N] [start=BYTE] [pause=MICROS]
+//      [fdatasync]
 //       Each of `jobs` processes issues `ops` requests of `bytes`, one after the other, at random multiples of `bytes`
 //       or one after the other from `start`. `iovecs` cuts each request into so many pieces that are apart in memory.
-//       `fdatasync` follows each write with one. Answers
+//       `fdatasync` follows each write with one, `pause` each request with a sleep outside its time. Answers
 //         done OPS MEAN MIN MAX REQUESTS    nanoseconds; REQUESTS is what the guest's block layer sent to the disk
 //         failed ERRNO WHAT
 //   off   stops the machine
@@ -109,7 +110,7 @@ static const char *parse(char *words, struct load *load)
 		else if (option(word, "start", &load->start))
 			load->sequential = 1;
 		else if (!option(word, "ops", &load->ops) && !option(word, "jobs", &load->jobs) &&
-			 !option(word, "bytes", &load->bytes) && !option(word, "iovecs", &load->iovecs))
+			 !option(word, "bytes", &load->bytes) && !option(word, "iovecs", &load->iovecs) && !option(word, "pause", &load->pause_micros))
 			return "unknown option";
 	}
 	if (!load->ops || !load->jobs || load->jobs > MAX_JOBS)

@@ -132,6 +132,8 @@ static long run_job(const struct load *load, u64 job, struct tally *tally)
 			tally->min = nanos;
 		if (nanos > tally->max)
 			tally->max = nanos;
+		if (load->pause_micros)
+			sleep_micros(load->pause_micros);
 	}
 	return 0;
 }

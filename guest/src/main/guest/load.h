@@ -16,7 +16,7 @@ struct load {
 	enum operation operation;
 	char device[32];
 	char statistics[48];
-	u64 ops, jobs, bytes, iovecs, start;
+	u64 ops, jobs, bytes, iovecs, start, pause_micros;
 	int sequential, sync;
 };
 

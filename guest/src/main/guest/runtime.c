@@ -92,6 +92,13 @@ u64 now(void)
 	return (u64)t.seconds * 1000000000 + (u64)t.nanos;
 }
 
+void sleep_micros(u64 micros)
+{
+	struct timespec t = {(long)(micros / 1000000), (long)(micros % 1000000 * 1000)};
+
+	call(SYS_nanosleep, (long)&t, 0, 0);
+}
+
 void *map(u64 bytes, int flags)
 {
 	return (void *)system6(SYS_mmap, 0, (long)bytes, PROT_READ_WRITE, flags | MAP_ANONYMOUS, -1, 0);

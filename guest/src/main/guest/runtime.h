@@ -44,6 +44,7 @@ char *next_word(char **line);
 
 // Monotonic nanoseconds.
 u64 now(void);
+void sleep_micros(u64 micros);
 
 // Memory that is zero; with MAP_SHARED the processes forked from this one share it.
 void *map(u64 bytes, int flags);

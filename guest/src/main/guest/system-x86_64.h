@@ -12,6 +12,7 @@ enum system_call {
 	SYS_munmap = 11,
 	SYS_ioctl = 16,
 	SYS_madvise = 28,
+	SYS_nanosleep = 35,
 	SYS_fork = 57,
 	SYS_wait4 = 61,
 	SYS_fdatasync = 75,

@@ -100,35 +100,54 @@ CHECKED_ONCE end_iocb(struct thread *thread, u32 i, s64 taken, u64 now)
 	return 0;
 }
 
+/* As many iocbs as one program can look at (GO_ON). */
+static __always_inline void begin_iocbs(struct thread *thread)
+{
+#pragma clang loop unroll(disable)
+	for (u32 i = 0; i < BATCH_PART; i++) {
+		if (thread->iocb_next >= thread->iocb_count)
+			break;
+		begin_iocb(thread, thread->iocb_next++, thread->entered);
+	}
+}
+
+static __always_inline void end_iocbs(struct thread *thread, s64 result)
+{
+	u64 now = bpf_ktime_get_ns();
+
+#pragma clang loop unroll(disable)
+	for (u32 i = 0; i < BATCH_PART; i++) {
+		if (thread->iocb_next >= thread->iocb_count)
+			break;
+		end_iocb(thread, thread->iocb_next++, result, now);
+	}
+}
+
+static __always_inline bool has_more_iocbs(const struct thread *thread)
+{
+	return thread->iocb_next < thread->iocb_count;
+}
+
 static __always_inline void enter_io_submit(struct thread *thread, struct pt_regs *regs, u64 now)
 {
 	s64 count = ARGUMENT_2(regs);
 
+	thread->entered = now;
 	thread->iocbs = ARGUMENT_3(regs);
 	thread->iocb_count = count < 0 ? 0 : count > BATCH ? BATCH : count;
+	thread->iocb_next = 0;
 	if (count > BATCH)
 		lose(LOSS_UNREADABLE);
 	thread->home = true;
 	thread->submits = true;
 	thread->episode.home = thread->key;
-	for (u32 i = 0; i < BATCH; i++) {
-		if (i >= thread->iocb_count)
-			break;
-		begin_iocb(thread, i, now);
-	}
+	begin_iocbs(thread);
 }
 
 static __always_inline void exit_io_submit(struct thread *thread, s64 result)
 {
-	u64 now = bpf_ktime_get_ns();
-
-	for (u32 i = 0; i < BATCH; i++) {
-		if (i >= thread->iocb_count)
-			break;
-		end_iocb(thread, i, result, now);
-	}
-	thread->iocb_count = 0;
-	thread->submits = false;
+	thread->iocb_next = 0;
+	end_iocbs(thread, result);
 }
 
 #endif

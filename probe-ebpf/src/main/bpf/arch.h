@@ -5,17 +5,29 @@
 
 #include "kernel.h"
 
+#ifndef IOTRACE_BCC
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
-
-#if defined(__TARGET_ARCH_x86)
-
+#ifdef __TARGET_ARCH_x86
 struct pt_regs {
 	unsigned long di, si, dx, r10;
 };
-#define ARGUMENT_1(regs) ((regs)->di)
-#define ARGUMENT_2(regs) ((regs)->si)
-#define ARGUMENT_3(regs) ((regs)->dx)
-#define ARGUMENT_4(regs) ((regs)->r10)
+#else
+struct user_pt_regs {
+	u64 regs[31];
+};
+struct pt_regs {
+	struct user_pt_regs user_regs;
+};
+#endif
+#pragma clang attribute pop
+#endif
+
+#if defined(__TARGET_ARCH_x86)
+
+#define ARGUMENT_1(regs) FIELD(regs, di)
+#define ARGUMENT_2(regs) FIELD(regs, si)
+#define ARGUMENT_3(regs) FIELD(regs, dx)
+#define ARGUMENT_4(regs) FIELD(regs, r10)
 
 /* Name of a system call's own function, which takes the registers; and where a function of the kernel finds its arguments. */
 #define SYSTEM_CALL(name) "__x64_sys_" #name
@@ -31,20 +43,14 @@ enum {
 
 #elif defined(__TARGET_ARCH_arm64)
 
-struct user_pt_regs {
-	u64 regs[31];
-};
-struct pt_regs {
-	struct user_pt_regs user_regs;
-};
-#define ARGUMENT_1(r) ((r)->user_regs.regs[0])
-#define ARGUMENT_2(r) ((r)->user_regs.regs[1])
-#define ARGUMENT_3(r) ((r)->user_regs.regs[2])
-#define ARGUMENT_4(r) ((r)->user_regs.regs[3])
+#define ARGUMENT_1(r) FIELD(r, user_regs.regs[0])
+#define ARGUMENT_2(r) FIELD(r, user_regs.regs[1])
+#define ARGUMENT_3(r) FIELD(r, user_regs.regs[2])
+#define ARGUMENT_4(r) FIELD(r, user_regs.regs[3])
 
 #define SYSTEM_CALL(name) "__arm64_sys_" #name
-#define KERNEL_ARGUMENT_1(r) ARGUMENT_1(r)
-#define KERNEL_ARGUMENT_2(r) ARGUMENT_2(r)
+#define KERNEL_ARGUMENT_1(r) ((r)->user_regs.regs[0])
+#define KERNEL_ARGUMENT_2(r) ((r)->user_regs.regs[1])
 
 enum {
 	CALL_IO_SUBMIT = 2, CALL_IO_GETEVENTS = 4, CALL_EPOLL_PWAIT = 22, CALL_IOCTL = 29, CALL_FALLOCATE = 47, CALL_READ = 63,
@@ -63,7 +69,5 @@ enum {
 enum {
 	CALL_IO_PGETEVENTS = 333, CALL_IO_URING_ENTER = 426, CALL_EPOLL_PWAIT2 = 441,
 };
-
-#pragma clang attribute pop
 
 #endif

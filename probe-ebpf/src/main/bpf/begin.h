@@ -8,11 +8,11 @@
 
 static __always_inline struct file *file_of_descriptor(u32 descriptor)
 {
-	struct fdtable *table = bpf_get_current_task_btf()->files->fdt;
+	struct fdtable *table = FIELD(CURRENT_TASK(), files, fdt);
 	struct file *file = NULL;
 
-	if (descriptor < table->max_fds)
-		bpf_probe_read_kernel(&file, sizeof(file), table->fd + descriptor);
+	if (descriptor < FIELD(table, max_fds))
+		bpf_probe_read_kernel(&file, sizeof(file), FIELD(table, fd) + descriptor);
 	return file;
 }
 
@@ -31,7 +31,7 @@ static __always_inline bool first_in_episode(struct episode *episode, u32 file)
 }
 
 /* Opens a request; NULL when it is not to be followed. file is an index + 1, 0 when not known yet. */
-static __noinline struct disk_request *begin(struct thread *thread, u64 key, u32 file, u32 kind, u64 now)
+NOT_INLINED struct disk_request *begin(struct thread *thread, u64 key, u32 file, u32 kind, u64 now)
 {
 	u32 operation = kind & 0xff, engine = kind >> 8 & 0xff, flags = kind >> 16;
 	struct request_record *record;
@@ -39,7 +39,7 @@ static __noinline struct disk_request *begin(struct thread *thread, u64 key, u32
 	bool there;
 	u32 place;
 
-	if (ending)
+	if (VARIABLES->ending)
 		return NULL;
 	request = claim_request(key, &place, &there);
 	if (!request) {
@@ -58,7 +58,7 @@ static __noinline struct disk_request *begin(struct thread *thread, u64 key, u32
 	record = &request->record;
 	__builtin_memset(record, 0, sizeof(*record));
 	record->kind = RECORD_REQUEST;
-	record->tgid = targets[thread->target & (TARGETS - 1)].tgid;
+	record->tgid = VARIABLES->targets[thread->target & (TARGETS - 1)].tgid;
 	record->tid = thread->key;
 	record->submitted = now;
 	record->operation = operation;

@@ -10,29 +10,44 @@
 #include "uring.h"
 
 /* Addresses of the kernel's end_io functions, set by user space from kallsyms; 0 when not known. */
-const volatile u64 end_of_iomap = 0;		/* iomap_dio_bio_end_io */
-const volatile u64 end_of_blkdev = 0;		/* blkdev_bio_end_io */
-const volatile u64 end_of_blkdev_async = 0;	/* blkdev_bio_end_io_async */
-const volatile u64 end_of_blkdev_simple = 0;	/* blkdev_bio_end_io_simple, submit_bio_wait_endio since 5.18 */
+CONSTANT(u64, end_of_iomap, 0);		/* iomap_dio_bio_end_io */
+CONSTANT(u64, end_of_blkdev, 0);		/* blkdev_bio_end_io */
+CONSTANT(u64, end_of_blkdev_async, 0);	/* blkdev_bio_end_io_async */
+CONSTANT(u64, end_of_blkdev_simple, 0);	/* blkdev_bio_end_io_simple, submit_bio_wait_endio since 5.18 */
+CONSTANT(u64, end_of_btrfs, 0);		/* btrfs_simple_end_io */
+CONSTANT(u64, end_of_btrfs_direct, 0);	/* btrfs_dio_end_io */
 /* The hook that sees the kernel complete a kiocb: of every Linux AIO, of those through iomap only, or none. */
-const volatile bool sees_aio_end = false;
-const volatile bool sees_iomap_end = false;
+CONSTANT(bool, sees_aio_end, false);
+CONSTANT(bool, sees_iomap_end, false);
+
+/* The iomap_dio of a direct bio of btrfs, which gives bios an end of its own and keeps iomap's behind it; 0 for its other bios. */
+static __always_inline u64 iomap_of_btrfs(u64 address)
+{
+	struct btrfs_bio *btrfs = (struct btrfs_bio *)(address - FIELD_OFFSET(struct btrfs_bio, bio));
+
+	return (u64)BPF_CORE_READ(btrfs, end_io) == end_of_btrfs_direct ? (u64)BPF_CORE_READ(btrfs, private) : 0;
+}
 
 /* The kiocb of a direct bio as block/fops.c and fs/iomap/direct-io.c make them, NULL for others. */
 static __always_inline u64 kiocb_of(struct bio *bio, u64 address, bool *iomap)
 {
-	u64 end = (u64)bio->bi_end_io, dio = 0, kiocb = 0;
+	u64 end = (u64)FIELD(bio, bi_end_io), dio = 0, kiocb = 0;
 
 	if (!end)
 		return 0;
 	if (end == end_of_iomap) {
-		dio = (u64)BPF_CORE_READ(bio, bi_private) + bpf_core_field_offset(struct iomap_dio, iocb);
+		dio = (u64)BPF_CORE_READ(bio, bi_private) + FIELD_OFFSET(struct iomap_dio, iocb);
+		*iomap = true;
+	} else if (end_of_btrfs && end == end_of_btrfs) {
+		dio = iomap_of_btrfs(address);
+		if (dio)
+			dio += FIELD_OFFSET(struct iomap_dio, iocb);
 		*iomap = true;
 	} else if (end == end_of_blkdev) {	/* one of several: only the first lies in the blkdev_dio */
-		dio = (u64)BPF_CORE_READ(bio, bi_private) + bpf_core_field_offset(struct blkdev_dio, iocb);
+		dio = (u64)BPF_CORE_READ(bio, bi_private) + FIELD_OFFSET(struct blkdev_dio, iocb);
 	} else if (end == end_of_blkdev_async) {
-		dio = address - bpf_core_field_offset(struct blkdev_dio, bio) +
-		      bpf_core_field_offset(struct blkdev_dio, iocb);
+		dio = address - FIELD_OFFSET(struct blkdev_dio, bio) +
+		      FIELD_OFFSET(struct blkdev_dio, iocb);
 	}
 	if (dio)
 		bpf_probe_read_kernel(&kiocb, sizeof(kiocb), (void *)dio);
@@ -47,7 +62,7 @@ static __always_inline u64 owner_of(struct thread *thread, struct bio *bio, u64 
 {
 	bool direct = kiocb || !end_of_iomap;
 
-	if (bio->bi_opf & REQ_META)
+	if (FIELD(bio, bi_opf) & REQ_META)
 		return 0;
 	if (thread->request) {
 		if (thread->operation > OPERATION_WRITE || direct)
@@ -94,17 +109,17 @@ static __always_inline struct disk_request *request_of(u64 address, struct bio_e
 
 static __always_inline u32 device_of(struct bio *bio)
 {
-	struct gendisk *disk = bio->bi_bdev->bd_disk;
+	struct gendisk *disk = FIELD(bio, bi_bdev, bd_disk);
 
-	return (u32)disk->major << MINORBITS | disk->first_minor;
+	return (u32)FIELD(disk, major) << MINORBITS | FIELD(disk, first_minor);
 }
 
 static __always_inline void note(struct whereabouts *at, struct bio *bio, u64 address, u64 owner, u32 place)
 {
 	at->bio = address;
-	at->device = bio->bi_bdev->bd_dev;
-	at->sector = bio->bi_iter.bi_sector;
-	at->sectors = bio->bi_iter.bi_size >> 9;
+	at->device = FIELD(bio, bi_bdev, bd_dev);
+	at->sector = FIELD(bio, bi_iter.bi_sector);
+	at->sectors = FIELD(bio, bi_iter.bi_size) >> 9;
 	at->owner = owner;
 	at->place = place;
 }
@@ -127,7 +142,7 @@ static __always_inline void queue_bio(struct thread *thread, struct bio *bio, u6
 	file = file_at(index);
 	if (!request || (request->record.engine == ENGINE_SYNCHRONOUS && !(request->record.flags & REQUEST_DIRECT) &&
 			 request->record.operation <= OPERATION_WRITE)) {
-		if (kiocb && !request && !ending)
+		if (kiocb && !request && !VARIABLES->ending)
 			lose(thread->call == NO_CALL ? LOSS_STARTED_BEFORE_ATTACH : LOSS_BIO_WITHOUT_REQUEST);
 		else if (file && !kiocb)
 			__sync_fetch_and_add(&file->unowned_bios, 1);
@@ -144,7 +159,7 @@ static __always_inline void queue_bio(struct thread *thread, struct bio *bio, u6
 	if (!follow(address, key, place))
 		return;
 	note(&thread->queued, bio, address, key, place);
-	record->bytes += bio->bi_iter.bi_size;
+	record->bytes += FIELD(bio, bi_iter.bi_size);
 	await_bio(request);
 }
 

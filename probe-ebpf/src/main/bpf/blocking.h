@@ -88,24 +88,27 @@ CHECKED_ONCE exit_blocking(struct thread *thread, s64 result)
 }
 
 /* fallocate(2): what QEMU makes of discard and write-zeroes on a file (block/file-posix.c). */
-static __always_inline void enter_fallocate(struct thread *thread, struct pt_regs *regs)
+static __always_inline u32 operation_of_fallocate(struct pt_regs *regs)
 {
 	u32 punch_hole = ARGUMENT_2(regs) & 2;
 
-	enter_blocking(thread, ARGUMENT_1(regs), punch_hole ? OPERATION_DISCARD : OPERATION_WRITE_ZEROES, ARGUMENT_3(regs));
+	return punch_hole ? OPERATION_DISCARD : OPERATION_WRITE_ZEROES;
 }
 
 #define BLKDISCARD 0x1277
 #define BLKZEROOUT 0x127f
 
-static __always_inline void enter_ioctl(struct thread *thread, struct pt_regs *regs)
+/* The same on a block device; false for what else an ioctl may be. */
+static __always_inline bool is_discard(struct pt_regs *regs, u32 *operation, s64 *offset)
 {
 	u64 command = ARGUMENT_2(regs), range[2] = {};
 
 	if (command != BLKDISCARD && command != BLKZEROOUT)
-		return;
+		return false;
 	bpf_probe_read_user(range, sizeof(range), (void *)ARGUMENT_3(regs));
-	enter_blocking(thread, ARGUMENT_1(regs), command == BLKDISCARD ? OPERATION_DISCARD : OPERATION_WRITE_ZEROES, range[0]);
+	*operation = command == BLKDISCARD ? OPERATION_DISCARD : OPERATION_WRITE_ZEROES;
+	*offset = range[0];
+	return true;
 }
 
 #endif

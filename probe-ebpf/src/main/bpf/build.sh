@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Compiles the probe: build.sh OUTPUT-DIRECTORY. Needs clang 14 or newer, llvm-strip, libbpf-dev and linux-libc-dev.
+# Compiles the probe: build.sh OUTPUT-DIRECTORY. The object is for libbpf; the text, for BCC, is the same source without its macros,
+# because BCC rewrites what it compiles and cannot do so inside of them. Needs clang 14 or newer, llvm-strip, libbpf-dev and linux-libc-dev.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 output=$1
@@ -18,3 +19,8 @@ for object in iotrace trial; do
 		-ffile-prefix-map="$here"=probe-ebpf -c "$here/$object.bpf.c" -o "$output/$object.bpf.o"
 	llvm-strip -g "$output/$object.bpf.o"	# keeps BTF
 done
+{
+	cat "$here/kernel.bcc.h"
+	clang -E -P -target bpf -D__TARGET_ARCH_$arch -DIOTRACE_BCC -I"/usr/include/$(uname -m)-linux-gnu" \
+		-imacros bpf/bpf_tracing.h -imacros bpf/bpf_core_read.h "$here/iotrace.bpf.c"
+} > "$output/iotrace.bcc.c"

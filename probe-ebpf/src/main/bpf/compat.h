@@ -1,10 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* Differences between kernels, each with the commit that made it. Asked of BTF, never of version numbers. */
+/*
+ * Differences between kernels, each with the commit that made it. Asked of BTF, never of version numbers; kernel.bcc.h asks the kernel's
+ * headers the same.
+ */
 #ifndef IOTRACE_COMPAT_H
 #define IOTRACE_COMPAT_H
 
-#include <bpf/bpf_core_read.h>
-#include "kernel.h"
+#include "drivers.h"
+
+/*
+ * 9c2136be0878 "sched/tracing: Append prev_state to tp args instead" (5.18): before it, the state must be read from the task, where
+ * a concurrent wake-up may already have set it back to running.
+ */
+CONSTANT(bool, switch_has_state, true);
+
+/* io_uring_complete passes (ctx, req, cqe) on 6.13 and later, before that (ctx, req, user_data, res, ...). */
+CONSTANT(bool, complete_has_cqe, true);
+
+#ifndef IOTRACE_BCC
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 
@@ -19,22 +32,18 @@ struct task_struct___since_5_14 {
 
 #pragma clang attribute pop
 
-/*
- * 9c2136be0878 "sched/tracing: Append prev_state to tp args instead" (5.18): before it, the state must be read from the task, where
- * a concurrent wake-up may already have set it back to running.
- */
-const volatile bool switch_has_state = true;
+static __always_inline u64 state_of(struct task_struct *task)
+{
+	if (bpf_core_field_exists(struct task_struct___since_5_14, __state))
+		return BPF_CORE_READ((struct task_struct___since_5_14 *)task, __state);
+	return BPF_CORE_READ((struct task_struct___before_5_14 *)task, state);
+}
+
+#endif
 
 static __always_inline bool left_runnable(u64 *ctx, struct task_struct *task)
 {
-	if (switch_has_state)
-		return (u32)ctx[3] == 0;
-	if (bpf_core_field_exists(struct task_struct___since_5_14, __state))
-		return BPF_CORE_READ((struct task_struct___since_5_14 *)task, __state) == 0;
-	return BPF_CORE_READ((struct task_struct___before_5_14 *)task, state) == 0;
+	return switch_has_state ? (u32)ctx[3] == 0 : state_of(task) == 0;
 }
-
-/* io_uring_complete passes (ctx, req, cqe) on 6.13 and later, before that (ctx, req, user_data, res, ...). */
-const volatile bool complete_has_cqe = true;
 
 #endif

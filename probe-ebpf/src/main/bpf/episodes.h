@@ -10,14 +10,14 @@
 #define STALL_NANOS 20000
 
 /* Hands over what the episode has so far; waited is 0 when it goes on. */
-static __noinline void hand_over_episode(struct thread *thread, u64 waited)
+NOT_INLINED void hand_over_episode(struct thread *thread, u64 waited)
 {
 	struct episode_record *record = &thread->record;
 	u32 target = thread->target & (TARGETS - 1);
 
 	if (thread->home && is_virtual_machine(thread)) {
 		record->kind = RECORD_EPISODE;
-		record->tgid = targets[target].tgid;
+		record->tgid = VARIABLES->targets[target].tgid;
 		record->tid = thread->key;
 		record->episode = thread->episode.number;
 		record->signalled = thread->episode.signalled;
@@ -34,22 +34,18 @@ static __noinline void hand_over_episode(struct thread *thread, u64 waited)
 static __always_inline u32 eventfd_of(u32 descriptor)
 {
 	struct file *file = file_of_descriptor(descriptor);
-	const unsigned char *text = BPF_CORE_READ(file, f_path.dentry, d_name.name);
-	struct eventfd_ctx *context;
+	struct eventfd_ctx *context = BPF_CORE_READ(file, private_data);
 	u64 name = 0;
 
-	bpf_probe_read_kernel(&name, sizeof(name), text);
-	if (name != 0x6466746e6576655bull)	/* "[eventfd", little endian */
-		return 0;
-	context = BPF_CORE_READ(file, private_data);
-	return BPF_CORE_READ(context, id);
+	bpf_probe_read_kernel(&name, sizeof(name), BPF_CORE_READ(file, f_path.dentry, d_name.name));
+	return name == 0x6466746e6576655bull ? BPF_CORE_READ(context, id) : 0;	/* "[eventfd", little endian */
 }
 
 /*
  * An event loop signalled an eventfd, perhaps an interrupt. KVM's part of it, which comes inside the call, tells that it was one and
  * moves no time.
  */
-static __noinline void signal_eventfd(struct thread *thread, u32 eventfd, u64 time, u32 interrupt)
+NOT_INLINED void signal_eventfd(struct thread *thread, u32 eventfd, u64 time, u32 interrupt)
 {
 	struct episode_record *record = &thread->record;
 	u32 next = record->writes, last = next - 1;
@@ -117,7 +113,7 @@ static __always_inline void block(void *ctx, struct thread *thread)
 		thread->waits = true;	/* an idle worker, or a mutex */
 	} else if (thread->submits) {
 		thread->blocked = bpf_ktime_get_ns();
-		thread->stack = bpf_get_stackid(ctx, &stacks, BPF_F_REUSE_STACKID);
+		thread->stack = STACK_ID(ctx);
 	}
 }
 
@@ -142,7 +138,7 @@ static __always_inline void resume(struct thread *thread)
 	}
 	if (now - thread->blocked >= STALL_NANOS) {
 		stall.kind = RECORD_STALL;
-		stall.tgid = targets[thread->target & (TARGETS - 1)].tgid;
+		stall.tgid = VARIABLES->targets[thread->target & (TARGETS - 1)].tgid;
 		stall.tid = thread->key;
 		stall.file = thread->file - 1;
 		stall.blocked = thread->blocked;
@@ -173,7 +169,7 @@ static __always_inline void wake(struct thread *waker, struct thread *woken, u32
 	if (episode->signalled)
 		return;
 	episode->signalled = bpf_ktime_get_ns();
-	episode->run_delay = task->sched_info.run_delay;
+	episode->run_delay = FIELD(task, sched_info.run_delay);
 	woken->woken = true;
 	if (!waker || waker->target != woken->target || waker->worker)
 		return;
@@ -194,7 +190,7 @@ static __always_inline void settle_run_delay(struct thread *thread)
 	if (!thread->woken)
 		return;
 	thread->woken = false;
-	thread->episode.run_delay = bpf_get_current_task_btf()->sched_info.run_delay - thread->episode.run_delay;
+	thread->episode.run_delay = FIELD(CURRENT_TASK(), sched_info.run_delay) - thread->episode.run_delay;
 }
 
 /* The guest wrote to a doorbell; whom KVM wakes before this thread leaves the kernel, it wakes for that. */
@@ -215,7 +211,7 @@ static __always_inline void name_wake_up(struct thread *vcpu, u32 doorbell)
 		return;
 	place = vcpu->woke - 1;
 	vcpu->woke = 0;
-	woken = bpf_map_lookup_elem(&threads, &place);
+	woken = LOOKUP(threads, &place);
 	if (woken && !woken->episode.kick)
 		woken->episode.kick = doorbell;
 }

@@ -23,26 +23,35 @@ struct histogram {
 	u32 bucket[HISTOGRAM_BUCKETS];
 };
 
+_Static_assert(sizeof(struct histogram) == 656, "histogram");
+
+#ifndef IOTRACE_BCC
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
 	__uint(max_entries, 1);		/* user space: file_places * operations * spans */
 	__type(key, u32);
 	__type(value, struct histogram);
 } histograms SEC(".maps");
+#endif
 
-static __always_inline u32 bucket_of(u64 nanos)
+/* Without branches, each of which the verifier would follow both ways: 1 when some is not 0, below 2^63. */
+static __always_inline u64 any(u64 some)
 {
-	u32 power = 0, bucket;
-	u64 rest = nanos;
+	barrier_var(some);
+	return -some >> 63;
+}
+
+static __always_inline u64 bucket_of(u64 nanos)
+{
+	u64 power = 0, rest = nanos, step, bucket;
 
 	if (nanos < 4)
 		return nanos;
-	if (rest >> 32) { power += 32; rest >>= 32; }
-	if (rest >> 16) { power += 16; rest >>= 16; }
-	if (rest >> 8) { power += 8; rest >>= 8; }
-	if (rest >> 4) { power += 4; rest >>= 4; }
-	if (rest >> 2) { power += 2; rest >>= 2; }
-	if (rest >> 1) { power += 1; }
+	for (u32 bits = 32; bits; bits >>= 1) {
+		step = any(rest >> bits) * bits;
+		power += step;
+		rest >>= step;
+	}
 	bucket = (power - 1) * 4 + ((nanos >> (power - 2)) & 3);
 	return bucket < HISTOGRAM_BUCKETS ? bucket : HISTOGRAM_BUCKETS - 1;
 }
@@ -51,14 +60,15 @@ static __always_inline void count_span(const struct request_record *r, enum hist
 {
 	u32 index = (r->file * OPERATION_COUNT + r->operation) * SPAN_COUNT + span;
 	struct histogram *histogram;
-	u32 bucket;
+	u64 bucket;
 
 	if (!from || to <= from)
 		return;
-	histogram = bpf_map_lookup_elem(&histograms, &index);
+	histogram = LOOKUP(histograms, &index);
 	if (!histogram)
 		return;
 	bucket = bucket_of(to - from);
+	barrier_var(bucket);	/* so that the verifier sees the comparison below */
 	__sync_fetch_and_add(&histogram->count, 1);
 	__sync_fetch_and_add(&histogram->sum, to - from);
 	if (bucket < HISTOGRAM_BUCKETS)

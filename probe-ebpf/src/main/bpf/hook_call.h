@@ -25,6 +25,8 @@ static __always_inline u64 address_at(void *ctx, u32 argument)
 static __always_inline void enter(struct thread *thread, struct pt_regs *regs, s32 call)
 {
 	bool any = !is_virtual_machine(thread);
+	s64 offset = AT_POSITION;
+	u32 operation;
 
 	thread->call = call;
 	thread->trapped = 0;
@@ -32,59 +34,78 @@ static __always_inline void enter(struct thread *thread, struct pt_regs *regs, s
 	switch (call) {
 	case CALL_IO_SUBMIT:
 		enter_io_submit(thread, regs, bpf_ktime_get_ns());
-		break;
+		return;
 	case CALL_IO_URING_ENTER:
 		thread->entered = bpf_ktime_get_ns();
 		thread->submits = ARGUMENT_2(regs) && !ARGUMENT_3(regs);
-		break;
+		return;
 	case CALL_WRITE:
 		thread->eventfd = 0;
 		if (ARGUMENT_3(regs) == sizeof(u64)) {
 			thread->entered = bpf_ktime_get_ns();
 			enter_eventfd_write(thread, ARGUMENT_1(regs));
 		}
-		if (any && !thread->eventfd)
-			enter_blocking(thread, ARGUMENT_1(regs), OPERATION_WRITE, AT_POSITION);
+		if (!any || thread->eventfd)
+			return;
+		operation = OPERATION_WRITE;
+		break;
+	case CALL_WRITEV:
+		if (!any)
+			return;
+		operation = OPERATION_WRITE;
 		break;
 	case CALL_READ:
 	case CALL_READV:
-		if (any)
-			enter_blocking(thread, ARGUMENT_1(regs), OPERATION_READ, AT_POSITION);
-		break;
-	case CALL_WRITEV:
-		if (any)
-			enter_blocking(thread, ARGUMENT_1(regs), OPERATION_WRITE, AT_POSITION);
+		if (!any)
+			return;
+		operation = OPERATION_READ;
 		break;
 	case CALL_PREAD:
 	case CALL_PREADV:
 	case CALL_PREADV2:
-		enter_blocking(thread, ARGUMENT_1(regs), OPERATION_READ, ARGUMENT_4(regs));
+		operation = OPERATION_READ;
+		offset = ARGUMENT_4(regs);
 		break;
 	case CALL_PWRITE:
 	case CALL_PWRITEV:
 	case CALL_PWRITEV2:
-		enter_blocking(thread, ARGUMENT_1(regs), OPERATION_WRITE, ARGUMENT_4(regs));
+		operation = OPERATION_WRITE;
+		offset = ARGUMENT_4(regs);
 		break;
 	case CALL_FSYNC:
 	case CALL_FDATASYNC:
-		enter_blocking(thread, ARGUMENT_1(regs), OPERATION_FLUSH, 0);
+		operation = OPERATION_FLUSH;
+		offset = 0;
 		break;
 	case CALL_FALLOCATE:
-		enter_fallocate(thread, regs);
+		operation = operation_of_fallocate(regs);
+		offset = ARGUMENT_3(regs);
 		break;
 	case CALL_IOCTL:
-		enter_ioctl(thread, regs);
+		if (!is_discard(regs, &operation, &offset))
+			return;
 		break;
+	default:
+		return;
 	}
+	enter_blocking(thread, ARGUMENT_1(regs), operation, offset);
 }
+
+/* Places of the programs that go on with a batch. */
+enum {
+	BEGIN_MORE,
+	END_MORE,
+};
 
 SEC("tp_btf/sys_enter")
 int BPF_PROG(on_sys_enter, struct pt_regs *regs, long call)
 {
 	struct thread *thread = current_thread();
 
-	if (thread)
-		enter(thread, regs, call);
+	if (!thread)
+		return 0;
+	enter(thread, regs, call);
+	GO_ON(ctx, thread, BEGIN_MORE);
 	return 0;
 }
 
@@ -108,9 +129,38 @@ int BPF_PROG(on_sys_exit, struct pt_regs *regs, long result)
 {
 	struct thread *thread = current_thread();
 
-	if (thread)
-		leave(thread, result);
+	if (!thread)
+		return 0;
+	leave(thread, result);
+	GO_ON(ctx, thread, END_MORE);
 	return 0;
 }
+
+#ifdef IOTRACE_BCC
+
+/* The rest of a long batch: the programs above end in these, and these in themselves. */
+int begin_more(unsigned long long *ctx)
+{
+	struct thread *thread = current_thread();
+
+	if (!thread)
+		return 0;
+	begin_iocbs(thread);
+	GO_ON(ctx, thread, BEGIN_MORE);
+	return 0;
+}
+
+int end_more(unsigned long long *ctx)
+{
+	struct thread *thread = current_thread();
+
+	if (!thread)
+		return 0;
+	end_iocbs(thread, ctx[1]);
+	GO_ON(ctx, thread, END_MORE);
+	return 0;
+}
+
+#endif
 
 #endif

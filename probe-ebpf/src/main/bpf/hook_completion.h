@@ -5,6 +5,8 @@
 
 #include "hook_call.h"
 
+#ifndef IOTRACE_BCC
+
 SEC("fentry/aio_complete_rw")
 int BPF_PROG(on_aio_complete, struct kiocb *kiocb, long result)
 {
@@ -18,6 +20,8 @@ int BPF_PROG(on_uring_complete, struct kiocb *kiocb, long result)
 	complete_kiocb(address_at(ctx, 0), result);
 	return 0;
 }
+
+#endif
 
 SEC("kprobe/aio_complete_rw")
 int probe_aio_complete(struct pt_regs *regs)

@@ -13,7 +13,7 @@ static __always_inline void enter_ioeventfd(u64 device)
 
 	if (!vcpu)
 		return;
-	ioeventfd = (struct _ioeventfd *)(device - bpf_core_field_offset(struct _ioeventfd, dev));
+	ioeventfd = (struct _ioeventfd *)(device - FIELD_OFFSET(struct _ioeventfd, dev));
 	trap(vcpu, BPF_CORE_READ(ioeventfd, eventfd, id));
 }
 
@@ -24,6 +24,8 @@ static __always_inline void exit_ioeventfd(void)
 	if (vcpu)
 		vcpu->trapped = 0;
 }
+
+#ifndef IOTRACE_BCC
 
 SEC("fentry/ioeventfd_write")
 int BPF_PROG(on_ioeventfd)
@@ -38,6 +40,8 @@ int BPF_PROG(after_ioeventfd)
 	exit_ioeventfd();
 	return 0;
 }
+
+#endif
 
 SEC("kprobe/ioeventfd_write")
 int probe_ioeventfd(struct pt_regs *regs)
@@ -86,9 +90,11 @@ static __always_inline void wake_irqfd(u64 wait)
 
 	if (!thread || !thread->home)
 		return;
-	irqfd = (struct kvm_kernel_irqfd *)(wait - bpf_core_field_offset(struct kvm_kernel_irqfd, wait));
+	irqfd = (struct kvm_kernel_irqfd *)(wait - FIELD_OFFSET(struct kvm_kernel_irqfd, wait));
 	signal_eventfd(thread, BPF_CORE_READ(irqfd, eventfd, id), bpf_ktime_get_ns(), 1);
 }
+
+#ifndef IOTRACE_BCC
 
 SEC("fentry/irqfd_wakeup")
 int BPF_PROG(on_irqfd)
@@ -96,6 +102,8 @@ int BPF_PROG(on_irqfd)
 	wake_irqfd(address_at(ctx, 0));
 	return 0;
 }
+
+#endif
 
 SEC("kprobe/irqfd_wakeup")
 int probe_irqfd(struct pt_regs *regs)

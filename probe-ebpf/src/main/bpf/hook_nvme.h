@@ -13,7 +13,7 @@ static __always_inline struct request_record *record_of(struct request *request)
 	struct disk_request *owner;
 	struct bio_entry *entry;
 
-	if (!request->bio)
+	if (!FIELD(request, bio))
 		return NULL;
 	owner = request_of((u64)BPF_CORE_READ(request, bio), &entry);
 	return owner ? &owner->record : NULL;
@@ -40,7 +40,7 @@ int BPF_PROG(on_nvme_complete, struct request *request)
 
 	if (!record)
 		return 0;
-	of_driver = (struct nvme_request *)(address_at(ctx, 0) + bpf_core_type_size(struct request));
+	of_driver = (struct nvme_request *)(address_at(ctx, 0) + TYPE_SIZE(struct request));
 	record->nvme_status |= BPF_CORE_READ(of_driver, status);
 	return 0;
 }

@@ -12,9 +12,9 @@ int BPF_PROG(on_waking, struct task_struct *task)
 	struct thread *waker = NULL, *woken;
 	u32 place;
 
-	if (target_of(task->tgid) < 0)
+	if (target_of(FIELD(task, tgid)) < 0)
 		return 0;
-	woken = find_thread(task->pid, &place);
+	woken = find_thread(FIELD(task, pid), &place);
 	if (!woken)
 		return 0;
 	if (target_of(id >> 32) >= 0) {
@@ -32,13 +32,13 @@ int BPF_PROG(on_switch, bool preempted, struct task_struct *previous, struct tas
 	struct thread *thread;
 	u32 place;
 
-	if (!preempted && target_of(previous->tgid) >= 0 && !left_runnable(ctx, previous)) {
-		thread = find_thread(previous->pid, &place);
+	if (!preempted && target_of(FIELD(previous, tgid)) >= 0 && !left_runnable(ctx, previous)) {
+		thread = find_thread(FIELD(previous, pid), &place);
 		if (thread)
 			block(ctx, thread);
 	}
-	if (target_of(next->tgid) >= 0) {
-		thread = find_thread(next->pid, &place);
+	if (target_of(FIELD(next, tgid)) >= 0) {
+		thread = find_thread(FIELD(next, pid), &place);
 		if (thread)
 			resume(thread);
 	}
@@ -51,9 +51,9 @@ int BPF_PROG(on_new_task, struct task_struct *task)
 {
 	struct thread *parent = current_thread(), *thread;
 
-	if (!parent || target_of(task->tgid) < 0)
+	if (!parent || target_of(FIELD(task, tgid)) < 0)
 		return 0;
-	thread = thread_of(task->pid, parent->target);
+	thread = thread_of(FIELD(task, pid), parent->target);
 	if (thread)
 		thread->lent = parent->episode;
 	return 0;

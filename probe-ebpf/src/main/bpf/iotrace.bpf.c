@@ -6,11 +6,15 @@
 #include "hook_block.h"
 #include "hook_call.h"
 #include "hook_completion.h"
+#ifndef IOTRACE_BCC
 #include "hook_function.h"
+#endif
 #include "hook_kvm.h"
 #include "hook_nvme.h"
 #include "hook_sched.h"
 #include "hook_uring.h"
+
+#ifndef IOTRACE_BCC
 
 /* What no map and no variable has as its type, so that this object's BTF tells RecordLayoutTest of it. */
 union layout {
@@ -27,3 +31,5 @@ union layout {
 const union layout *layout __attribute__((unused));
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
+
+#endif

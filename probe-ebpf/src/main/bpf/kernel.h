@@ -6,7 +6,9 @@
 #ifndef IOTRACE_KERNEL_H
 #define IOTRACE_KERNEL_H
 
-#include <linux/types.h>
+#include "dialect.h"
+
+#ifndef IOTRACE_BCC	/* kernel.bcc.h has them from the kernel's own headers */
 
 typedef __u8 u8;
 typedef __u16 u16;
@@ -15,6 +17,7 @@ typedef __u64 u64;
 typedef __s32 s32;
 typedef __s64 s64;
 
+#define NULL ((void *)0)
 #define false 0
 #define true 1
 #define bool _Bool
@@ -22,12 +25,9 @@ typedef __s64 s64;
 #define MINORBITS 20
 #define S_IFMT 0170000
 #define S_IFBLK 0060000
+#define S_IFREG 0100000
 
-/* include/linux/blk_types.h; the numbers are part of the ABI of blktrace and have not moved since 4.10 */
-#define REQ_OP_MASK 0xff
-#define REQ_OP_READ 0
-#define REQ_OP_WRITE 1
-#define REQ_OP_FLUSH 2
+/* include/linux/blk_types.h; the number is part of the ABI of blktrace and has not moved since 4.10 */
 #define REQ_META (1u << 12)
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
@@ -87,26 +87,6 @@ struct eventfd_ctx {
 	s32 id;
 };
 
-/* virt/kvm/eventfd.c */
-struct kvm_io_device {
-	const void *ops;
-};
-
-struct _ioeventfd {
-	struct eventfd_ctx *eventfd;
-	struct kvm_io_device dev;
-};
-
-struct wait_queue_entry {
-	u32 flags;
-};
-
-/* include/linux/kvm_irqfd.h */
-struct kvm_kernel_irqfd {
-	struct wait_queue_entry wait;
-	struct eventfd_ctx *eventfd;
-};
-
 struct kiocb {
 	struct file *ki_filp;
 	s64 ki_pos;
@@ -156,21 +136,6 @@ struct blkdev_dio {
 	struct bio bio;
 };
 
-/* drivers/md/dm-core.h: a clone lies in the dm_target_io that tells what it is a clone of. */
-struct dm_io {
-	struct bio *orig_bio;
-};
-
-struct dm_target_io {
-	struct dm_io *io;
-	struct bio clone;
-};
-
-/* drivers/md/dm-crypt.c: dm-crypt clones the clone. */
-struct dm_crypt_io {
-	struct bio *base_bio;
-};
-
 struct blk_mq_hw_ctx {
 	u32 queue_num;
 };
@@ -178,19 +143,6 @@ struct blk_mq_hw_ctx {
 struct request {
 	struct bio *bio;
 	struct blk_mq_hw_ctx *mq_hctx;
-};
-
-/* include/linux/nvme.h, drivers/nvme/host/nvme.h */
-struct nvme_common_command {
-	u16 command_id;
-};
-
-struct nvme_command {
-	struct nvme_common_command common;
-};
-
-struct nvme_request {
-	u16 status;
 };
 
 struct io_cqe {
@@ -211,4 +163,5 @@ struct io_uring_cqe {
 
 #pragma clang attribute pop
 
+#endif
 #endif

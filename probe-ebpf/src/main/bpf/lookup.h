@@ -7,11 +7,13 @@
 #include "tables.h"
 
 /* include/linux/sched.h */
+#ifndef PF_EXITING
 #define PF_EXITING 4
+#endif
 
 static __always_inline void lose(enum loss place)
 {
-	__sync_fetch_and_add(&losses[place], 1);
+	__sync_fetch_and_add(&VARIABLES->losses[place], 1);
 }
 
 /* Index of the process in the table of targets, negative when it is none. */
@@ -20,9 +22,9 @@ static __always_inline s32 target_of(u32 tgid)
 	for (u32 i = 0; i < PROBES; i++) {
 		u32 index = (tgid + i) & (TARGETS - 1);
 
-		if (targets[index].tgid == tgid)
+		if (VARIABLES->targets[index].tgid == tgid)
 			return index;
-		if (!targets[index].tgid)
+		if (!VARIABLES->targets[index].tgid)
 			break;
 	}
 	return -1;
@@ -30,7 +32,7 @@ static __always_inline s32 target_of(u32 tgid)
 
 static __always_inline bool is_virtual_machine(const struct thread *thread)
 {
-	return targets[thread->target & (TARGETS - 1)].kind == TARGET_VIRTUAL_MACHINE;
+	return VARIABLES->targets[thread->target & (TARGETS - 1)].kind == TARGET_VIRTUAL_MACHINE;
 }
 
 /* Multiplicative hashing (Knuth 6.4) of addresses, whose low bits are alike. */
@@ -45,7 +47,7 @@ static __always_inline u32 hash(u64 key)
 	{									\
 		for (u32 i = 0; i < PROBES; i++) {				\
 			u32 index = (hash(key) + i) & (size - 1);		\
-			type *entry = bpf_map_lookup_elem(&table, &index);	\
+			type *entry = LOOKUP(table, &index);	\
 										\
 			if (entry && entry->key == key) {			\
 				*place = index;					\
@@ -61,7 +63,7 @@ static __always_inline u32 hash(u64 key)
 	{									\
 		for (u32 i = 0; i < PROBES; i++) {				\
 			u32 index = (hash(key) + i) & (size - 1);		\
-			type *entry = bpf_map_lookup_elem(&table, &index);	\
+			type *entry = LOOKUP(table, &index);	\
 										\
 			if (!entry)						\
 				continue;					\
@@ -94,7 +96,7 @@ static __always_inline struct thread *thread_of(u32 tid, u32 target)
 	thread = find_thread(tid, &place);
 	if (thread)
 		return thread;
-	if (bpf_get_current_task_btf()->flags & PF_EXITING)
+	if (FIELD(CURRENT_TASK(), flags) & PF_EXITING)
 		return NULL;	/* the hook of its end has been, and would not free the place */
 	thread = claim_thread(tid, &place, &there);
 	if (!thread) {
@@ -109,7 +111,7 @@ static __always_inline struct thread *thread_of(u32 tid, u32 target)
 
 static __always_inline struct disk_request *request_at(u32 place)
 {
-	return bpf_map_lookup_elem(&requests, &place);
+	return LOOKUP(requests, &place);
 }
 
 /* Hands a record over; the reader polls, and is woken only when the ring fills (99 ns a record against 1,791). */
@@ -117,9 +119,9 @@ static __always_inline void hand_over(void *record, u64 size, enum loss place)
 {
 	u64 flags = BPF_RB_NO_WAKEUP;
 
-	if (bpf_ringbuf_query(&ring, BPF_RB_AVAIL_DATA) > ring_bytes / 8)
+	if (RING_FILL() > ring_bytes / 8)
 		flags = BPF_RB_FORCE_WAKEUP;
-	if (bpf_ringbuf_output(&ring, record, size, flags))
+	if (RING_OUTPUT(record, size, flags))
 		lose(place);
 }
 

@@ -89,7 +89,7 @@ CHECKED_ONCE complete_merged(struct walk *walk)
 
 static __always_inline void issue_request(struct request *request)
 {
-	struct bio *bio = request->bio;
+	struct bio *bio = FIELD(request, bio);
 	struct walk walk = {};
 	u64 address;
 
@@ -98,7 +98,7 @@ static __always_inline void issue_request(struct request *request)
 	address = (u64)BPF_CORE_READ(request, bio);
 	walk.now = bpf_ktime_get_ns();
 	issue_bio(address, walk.now);
-	if (!bio->bi_next)
+	if (!FIELD(bio, bi_next))
 		return;
 	walk.bio = (u64)BPF_CORE_READ(bio, bi_next);
 	for (u32 i = 0; i < MERGED && walk.bio; i++)
@@ -107,15 +107,15 @@ static __always_inline void issue_request(struct request *request)
 
 static __always_inline void complete_request(struct request *request, u32 bytes)
 {
-	struct bio *bio = request->bio;
+	struct bio *bio = FIELD(request, bio);
 	struct walk walk = { .left = bytes };
 	u64 address;
 
-	if (!bio || bio->bi_iter.bi_size > bytes)
+	if (!bio || FIELD(bio, bi_iter.bi_size) > bytes)
 		return;
 	address = (u64)BPF_CORE_READ(request, bio);
-	walk.left -= bio->bi_iter.bi_size;
-	walk.bio = bio->bi_next ? (u64)BPF_CORE_READ(bio, bi_next) : 0;
+	walk.left -= FIELD(bio, bi_iter.bi_size);
+	walk.bio = FIELD(bio, bi_next) ? (u64)BPF_CORE_READ(bio, bi_next) : 0;
 	walk.now = bpf_ktime_get_ns();
 	walk.previous = complete_bio(address, walk.now, 0);
 	for (u32 i = 0; i < MERGED && walk.bio; i++)

@@ -5,14 +5,11 @@
 
 #include "histograms.h"
 
-#define O_DIRECT_X86 040000
-#define O_DIRECT_ARM64 0200000
 #ifdef __TARGET_ARCH_arm64
-#define O_DIRECT O_DIRECT_ARM64
+#define O_DIRECT 0200000
 #else
-#define O_DIRECT O_DIRECT_X86
+#define O_DIRECT 040000
 #endif
-#define S_IFREG 0100000
 
 /*
  * Identity of a request while it is in flight. A Linux AIO request is known by the address of the user's iocb in its process,
@@ -31,7 +28,7 @@ static __always_inline u64 thread_key(u32 tid)
 
 static __always_inline struct file_entry *file_at(u32 place)
 {
-	return bpf_map_lookup_elem(&files, &place);
+	return LOOKUP(files, &place);
 }
 
 /*
@@ -65,7 +62,7 @@ static __always_inline u32 index_of(struct inode *inode, u64 number, u32 target,
 	if (!there) {
 		entry->inode = number;
 		entry->device = device;
-		entry->tgid = targets[target & (TARGETS - 1)].tgid;
+		entry->tgid = VARIABLES->targets[target & (TARGETS - 1)].tgid;
 		entry->unowned_bios = 0;
 	}
 	return place + 1;
@@ -75,9 +72,9 @@ static __always_inline u32 index_of(struct inode *inode, u64 number, u32 target,
  * The same of an open file, and whether it bypasses the page cache. A thread works on one file most of the time; the inode's number
  * tells a new file at an old address.
  */
-static __noinline u32 file_index(struct thread *thread, u64 address, u32 *direct)
+NOT_INLINED u32 file_index(struct thread *thread, u64 address, u32 *direct)
 {
-	const struct file *file = (const struct file *)address;
+	struct file *file = (struct file *)address;
 	struct inode *inode = BPF_CORE_READ(file, f_inode);
 	u64 number = BPF_CORE_READ(inode, i_ino);
 	struct file_entry *entry;
@@ -144,7 +141,7 @@ static __always_inline void await_bio(struct disk_request *request)
 }
 
 /* So many of the things the request waits for have happened; the last one ends it. */
-static __always_inline void release(struct disk_request *request, s32 count)
+static __always_inline void release(struct disk_request *request, s64 count)
 {
 	if (__sync_fetch_and_add(&request->pending, -count) == count)
 		finish(request);

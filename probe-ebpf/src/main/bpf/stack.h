@@ -12,8 +12,8 @@ static __always_inline bool covers(const struct whereabouts *at, u32 device, u64
 }
 
 /* Addresses of the end_io functions of clones, set by user space from kallsyms; 0 without the module. */
-const volatile u64 end_of_dm_clone = 0;		/* clone_endio */
-const volatile u64 end_of_dm_crypt = 0;		/* crypt_endio */
+CONSTANT(u64, end_of_dm_clone, 0);		/* clone_endio */
+CONSTANT(u64, end_of_dm_crypt, 0);		/* crypt_endio */
 
 /* Clones of clones that are looked through: dm-crypt above another target makes two. */
 #define CLONES 4
@@ -27,7 +27,7 @@ static __always_inline u64 original_of(u64 address)
 	struct dm_crypt_io *crypt;
 
 	if (end_of_dm_clone && end == end_of_dm_clone) {
-		target = (struct dm_target_io *)(address - bpf_core_field_offset(struct dm_target_io, clone));
+		target = (struct dm_target_io *)(address - FIELD_OFFSET(struct dm_target_io, clone));
 		return (u64)BPF_CORE_READ(target, io, orig_bio);
 	}
 	if (end_of_dm_crypt && end == end_of_dm_crypt) {

@@ -7,19 +7,8 @@
 #ifndef IOTRACE_TABLES_H
 #define IOTRACE_TABLES_H
 
-#include <linux/bpf.h>
-#include <bpf/bpf_helpers.h>
-#include <bpf/bpf_tracing.h>
 #include "compat.h"
 #include "record.h"
-
-#define NULL ((void *)0)
-
-/*
- * A function the verifier checks once, by itself, instead of at every call: for what is called in loops or from many places.
- * It must check its pointers, and returns a number.
- */
-#define CHECKED_ONCE __attribute__((noinline)) int
 
 #define PROBES 8
 #define TARGETS 1024
@@ -41,17 +30,18 @@ struct target {
 	u32 kind;
 };
 
-/* Open addressing by tgid, filled by user space through the mapped .bss. */
 /* Size of the table of files, a power of two: user space sets it and sizes the maps by it. */
-const volatile u32 file_places = 1;
+CONSTANT(u32, file_places, 1);
 /* Size of the ring, by user space too. */
-const volatile u64 ring_bytes = 1;
+CONSTANT(u64, ring_bytes, 1);
 
-struct target targets[TARGETS];
-u64 losses[LOSS_COUNT];
-
-/* Set by user space before it detaches hook by hook: no request begins any more, those in flight may still end. */
-u32 ending;
+/* What user space and the programs share beside the tables. */
+struct variables {
+	struct target targets[TARGETS];	/* open addressing by tgid, filled by user space */
+	u64 losses[LOSS_COUNT];
+	u32 ending;	/* set by user space before it detaches hook by hook: no request begins any more, those in flight may still end */
+	u32 reserved;
+};
 
 /* What an event loop is in, copied to the worker it wakes and to the requests it submits. */
 struct episode {
@@ -115,6 +105,7 @@ struct thread {
 	struct whereabouts queued;	/* the bio queued last */
 	struct whereabouts cloned;	/* the clone made last */
 	u32 woke;		/* place + 1 of the thread this vCPU's thread woke last */
+	u32 iocb_next;		/* of io_submit: the iocb to look at next */
 	struct episode episode;
 	struct episode lent;	/* of the event loop that woke it out of a futex wait */
 	struct episode_record record;
@@ -123,8 +114,9 @@ struct thread {
 
 struct disk_request {
 	u64 key;
-	s32 pending;		/* bios, ends of call and of the kernel's work still to come */
+	s64 pending;		/* bios, ends of call and of the kernel's work still to come; LLVM's first BPF adds atomically to 64 bits only */
 	s32 bios;		/* of these, the bios */
+	u32 reserved;
 	struct request_record record;
 };
 
@@ -134,6 +126,19 @@ struct bio_entry {
 	u32 place;		/* of the request */
 	u32 reserved;
 };
+
+_Static_assert(sizeof(struct thread) == 528, "thread");
+_Static_assert(sizeof(struct disk_request) == 184, "request");
+_Static_assert(sizeof(struct bio_entry) == 24, "bio");
+
+#ifdef IOTRACE_BCC
+
+#define VARIABLES ((struct variables *)bpf_pseudo_fd(2, MAP_variables))	/* BPF_PSEUDO_MAP_VALUE */
+
+#else
+
+struct variables variables;
+#define VARIABLES (&variables)
 
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
@@ -160,5 +165,7 @@ struct {
 	__uint(key_size, sizeof(u32));
 	__uint(value_size, STACK_DEPTH * sizeof(u64));
 } stacks SEC(".maps");
+
+#endif
 
 #endif

@@ -17,23 +17,23 @@ static __always_inline s32 operation_of_sqe(u8 opcode)
 	}
 }
 
-#define REQ_F_FIXED_FILE 1
+#define FIXED_FILE 1	/* REQ_F_FIXED_FILE, include/linux/io_uring_types.h */
 
 static __always_inline void submit_to_io_uring(struct thread *thread, struct io_kiocb *sqe, u64 address)
 {
-	s32 operation = operation_of_sqe(sqe->opcode);
+	s32 operation = operation_of_sqe(FIELD(sqe, opcode));
 	struct disk_request *request;
 	u32 file = 0, direct = 0;
 	struct file *fixed;
 
 	if (operation < 0)
 		return;
-	fixed = sqe->file;	/* a registered file is known only when the request is issued */
-	if (sqe->flags & REQ_F_FIXED_FILE) {
+	fixed = FIELD(sqe, file);	/* a registered file is known only when the request is issued */
+	if (FIELD(sqe, flags) & FIXED_FILE) {
 		if (fixed)
 			file = file_index(thread, (u64)fixed, &direct);
 	} else {
-		file = file_index(thread, (u64)file_of_descriptor(sqe->cqe.fd), &direct);
+		file = file_index(thread, (u64)file_of_descriptor(FIELD(sqe, cqe.fd)), &direct);
 		if (!file)
 			return;
 	}
@@ -43,7 +43,7 @@ static __always_inline void submit_to_io_uring(struct thread *thread, struct io_
 	if (!request)
 		return;
 	if (operation <= OPERATION_WRITE)
-		request->record.offset = ((struct kiocb *)sqe)->ki_pos;
+		request->record.offset = FIELD((struct kiocb *)sqe, ki_pos);
 }
 
 /* A registered file, which is known only once the request was issued. */

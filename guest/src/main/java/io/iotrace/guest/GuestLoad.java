@@ -17,6 +17,7 @@ import java.util.OptionalLong;
  * @param startByte where the first request of the first job begins, all others follow; empty for random multiples of
  *     {@code bytes}
  * @param fdatasync whether an fdatasync follows each read or write, within its time
+ * @param pauseMicros how long each job sleeps after each request, outside its time
  */
 public record GuestLoad(
         Operation operation,
@@ -25,7 +26,8 @@ public record GuestLoad(
         long bytes,
         int iovecs,
         OptionalLong startByte,
-        boolean fdatasync) {
+        boolean fdatasync,
+        long pauseMicros) {
     /** What a request does; a flush is an fdatasync of the disk with nothing to write. */
     public enum Operation {
         READ,
@@ -47,35 +49,41 @@ public record GuestLoad(
 
     /** Requests of 4096 bytes by one job at random places. */
     public static GuestLoad of(Operation operation, long operations) {
-        return new GuestLoad(operation, operations, 1, 4096, 1, OptionalLong.empty(), false);
+        return new GuestLoad(operation, operations, 1, 4096, 1, OptionalLong.empty(), false, 0);
     }
 
     public GuestLoad withJobs(int newJobs) {
-        return new GuestLoad(operation, operations, newJobs, bytes, iovecs, startByte, fdatasync);
+        return new GuestLoad(operation, operations, newJobs, bytes, iovecs, startByte, fdatasync, pauseMicros);
     }
 
     public GuestLoad withBytes(long newBytes) {
-        return new GuestLoad(operation, operations, jobs, newBytes, iovecs, startByte, fdatasync);
+        return new GuestLoad(operation, operations, jobs, newBytes, iovecs, startByte, fdatasync, pauseMicros);
     }
 
     /** Each request made of so many pieces of 4096 bytes. */
     public GuestLoad withPages(int pages) {
-        return new GuestLoad(operation, operations, jobs, 4096L * pages, pages, startByte, fdatasync);
+        return new GuestLoad(operation, operations, jobs, 4096L * pages, pages, startByte, fdatasync, pauseMicros);
     }
 
     public GuestLoad withStartByte(long newStartByte) {
-        return new GuestLoad(operation, operations, jobs, bytes, iovecs, OptionalLong.of(newStartByte), fdatasync);
+        return new GuestLoad(
+                operation, operations, jobs, bytes, iovecs, OptionalLong.of(newStartByte), fdatasync, pauseMicros);
     }
 
     public GuestLoad withFdatasync() {
-        return new GuestLoad(operation, operations, jobs, bytes, iovecs, startByte, true);
+        return new GuestLoad(operation, operations, jobs, bytes, iovecs, startByte, true, pauseMicros);
     }
 
-    /** The line that {@code src/main/guest/init.c} reads. */
-    String command(String device) {
+    public GuestLoad withPauseMicros(long newPauseMicros) {
+        return new GuestLoad(operation, operations, jobs, bytes, iovecs, startByte, fdatasync, newPauseMicros);
+    }
+
+    /** The line that the guest's program reads on its console for a device such as {@code vda}. */
+    public String command(String device) {
         return "io " + device + " " + operation.name().toLowerCase(Locale.ROOT) + " ops=" + operations + " jobs=" + jobs
                 + " bytes=" + bytes + " iovecs=" + iovecs
                 + (startByte.isPresent() ? " start=" + startByte.getAsLong() : "")
+                + (pauseMicros > 0 ? " pause=" + pauseMicros : "")
                 + (fdatasync ? " fdatasync" : "");
     }
 }

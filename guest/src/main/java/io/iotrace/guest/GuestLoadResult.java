@@ -13,7 +13,7 @@ package io.iotrace.guest;
  */
 public record GuestLoadResult(long operations, long meanNanos, long minNanos, long maxNanos, long requests) {
     /** Reads {@code done OPS MEAN MIN MAX REQUESTS}; throws {@link GuestException} for {@code failed ERRNO WHAT}. */
-    static GuestLoadResult parse(String command, String answer) {
+    public static GuestLoadResult parse(String command, String answer) {
         String[] words = answer.split(" ", -1);
         if (!words[0].equals("done") || words.length != 6) {
             throw new GuestException("the guest answered \"" + answer + "\" to \"" + command + "\"");

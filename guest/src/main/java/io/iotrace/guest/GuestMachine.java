@@ -122,6 +122,7 @@ public final class GuestMachine implements AutoCloseable {
         private final List<String> extraArguments = new ArrayList<>();
         private int vcpus = 1;
         private int memoryMebibytes = 256;
+        private String qemu = GuestRequirements.QEMU;
         private Accelerator accelerator = Accelerator.AUTO;
         private Progress progress = Progress.SILENT;
         private Path folder;
@@ -148,6 +149,12 @@ public final class GuestMachine implements AutoCloseable {
 
         public Builder accelerator(Accelerator newAccelerator) {
             accelerator = newAccelerator;
+            return this;
+        }
+
+        /** Another QEMU than the one on the {@code PATH}. */
+        public Builder qemu(Path program) {
+            qemu = program.toString();
             return this;
         }
 
@@ -209,8 +216,8 @@ public final class GuestMachine implements AutoCloseable {
             Path initramfs = owned.resolve("initramfs");
             Initramfs.write(kernel, initramfs);
             Path consoleSocket = owned.resolve("console");
-            QemuCommand command = new QemuCommand(name, chosen, vcpus, memoryMebibytes)
-                    .boot(kernel.image(), initramfs)
+            QemuCommand command = new QemuCommand(qemu, name, chosen, vcpus, memoryMebibytes)
+                    .boot(new GuestBoot(kernel.image(), initramfs))
                     .sockets(consoleSocket, qmpSocket(owned));
             disks.forEach(command::disk);
             command.extra(extraArguments);

@@ -22,17 +22,16 @@ final class QemuCommand {
     private int ideDisks;
     private boolean sharesMemory;
 
-    QemuCommand(String name, Accelerator accelerator, int vcpus, int memoryMebibytes) {
+    QemuCommand(String program, String name, Accelerator accelerator, int vcpus, int memoryMebibytes) {
         this.memoryMebibytes = memoryMebibytes;
-        add(GuestRequirements.QEMU, "-name", "guest=" + escape(name) + ",debug-threads=on");
+        add(program, "-name", "guest=" + escape(name) + ",debug-threads=on");
         add("-machine", "q35", "-accel", accelerator == Accelerator.KVM ? "kvm" : "tcg,thread=multi", "-cpu", "max");
         add("-smp", Integer.toString(vcpus), "-m", Integer.toString(memoryMebibytes));
         add("-nodefaults", "-no-user-config", "-display", "none", "-no-reboot");
     }
 
-    QemuCommand boot(Path kernel, Path initramfs) {
-        add("-kernel", kernel.toString(), "-initrd", initramfs.toString());
-        add("-append", "console=ttyS0 quiet panic=-1 mitigations=off");
+    QemuCommand boot(GuestBoot boot) {
+        arguments.addAll(boot.arguments());
         return this;
     }
 

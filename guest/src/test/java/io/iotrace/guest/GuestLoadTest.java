@@ -30,9 +30,16 @@ class GuestLoadTest {
                         4096,
                         17,
                         GuestLoad.of(Operation.READ, 1).startByte(),
-                        false))
+                        false,
+                        0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("4096 bytes are not a multiple of 512 in each of 17");
+    }
+
+    @Test
+    void writesAPauseAfterEachRequest() {
+        assertThat(GuestLoad.of(Operation.READ, 5).withPauseMicros(20_000).command("vda"))
+                .isEqualTo("io vda read ops=5 jobs=1 bytes=4096 iovecs=1 pause=20000");
     }
 
     @Test

@@ -17,8 +17,8 @@ class QemuCommandTest {
 
     @Test
     void describesAMachine() {
-        assertThat(new QemuCommand("web,01", Accelerator.TCG, 2, 512)
-                        .boot(Path.of("/k"), Path.of("/i"))
+        assertThat(new QemuCommand(GuestRequirements.QEMU, "web,01", Accelerator.TCG, 2, 512)
+                        .boot(new GuestBoot(Path.of("/k"), Path.of("/i")))
                         .sockets(Path.of("/m/console"), Path.of("/m/qmp"))
                         .extra(List.of("-S"))
                         .arguments())
@@ -147,7 +147,7 @@ class QemuCommandTest {
     }
 
     private static List<String> disks(GuestDisk... disks) {
-        QemuCommand command = new QemuCommand("vm", Accelerator.KVM, 1, 256);
+        QemuCommand command = new QemuCommand(GuestRequirements.QEMU, "vm", Accelerator.KVM, 1, 256);
         int common = command.arguments().size();
         for (GuestDisk disk : disks) {
             command.disk(disk);

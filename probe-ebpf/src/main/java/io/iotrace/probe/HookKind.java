@@ -9,6 +9,8 @@ enum HookKind {
     KPROBE("kprobe"),
     /** At a tracepoint, with the kernel's types. */
     TRACEPOINT("tp_btf"),
+    /** At a tracepoint, without them. */
+    RAW_TRACEPOINT("raw_tp"),
     /** Not at all: the hooks of the submit calls see it too. */
     SYSTEM_CALL("write(2)");
 

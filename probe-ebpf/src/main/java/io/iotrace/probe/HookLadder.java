@@ -133,6 +133,20 @@ final class HookLadder {
         return points;
     }
 
+    /** The points for a kernel without types. */
+    static List<HookPoint> withoutTypes(boolean nvme) {
+        return points(nvme).stream().map(HookPoint::withoutTypes).toList();
+    }
+
+    /** The tracepoints that rungs hook. */
+    static Set<String> tracepoints() {
+        return points(true).stream()
+                .flatMap(point -> point.rungs().stream())
+                .filter(rung -> rung.kind() == TRACEPOINT)
+                .flatMap(rung -> rung.targets().stream())
+                .collect(Collectors.toSet());
+    }
+
     /** The functions of the kernel that rungs hook. */
     static Set<String> functions() {
         return POINTS.stream()

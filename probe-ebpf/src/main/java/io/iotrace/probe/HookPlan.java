@@ -26,7 +26,7 @@ final class HookPlan {
             if (choice.rung() == null && point.essential()) {
                 throw new ProbeException("of " + point.name() + " no hook can be used, without which no request can be"
                         + " followed (" + reasons(choice.refused())
-                        + "): iotrace needs Linux 5.12 or newer with CONFIG_DEBUG_INFO_BTF");
+                        + "): iotrace needs Linux 5.12 or newer");
             }
             choices.add(choice);
         }
@@ -54,6 +54,22 @@ final class HookPlan {
     /** The plan of points for a kernel, without the rungs that are refused. */
     static HookPlan of(List<HookPoint> points, KernelOffer kernel, Refusals refusals) {
         return new HookPlan(points, kernel, refusals);
+    }
+
+    /** Loads and attaches the programs of a plan. */
+    interface Loader {
+        LoadedObject load(HookPlan plan) throws RefusedHook;
+    }
+
+    /** Loads the best plan; when the kernel refuses a hook that it seemed to offer, the next best one without it. */
+    static LoadedObject loadBest(List<HookPoint> points, KernelOffer kernel, Refusals refusals, Loader loader) {
+        while (true) {
+            try {
+                return loader.load(of(points, kernel, refusals));
+            } catch (RefusedHook e) {
+                refusals.add(e.hook(), e.getMessage());
+            }
+        }
     }
 
     /** Programs to load and attach, in path order. */
@@ -84,6 +100,11 @@ final class HookPlan {
     /** The chosen rung that a program belongs to. */
     String hookOf(String program) {
         return rungOf(program).hook();
+    }
+
+    /** What a program is attached to. */
+    String targetOf(String program) {
+        return rungOf(program).targetOf(program);
     }
 
     HookKind kindOf(String program) {

@@ -17,7 +17,7 @@ record HookPoint(String name, boolean essential, String stagesLost, List<Rung> r
      *
      * @param kind how its programs are attached
      * @param programs the programs, named as in the object; empty for {@link HookKind#SYSTEM_CALL}
-     * @param targets the functions or tracepoints they need
+     * @param targets the functions or tracepoints they need, in the order of the programs; one may serve all
      * @param hook what it is called in reports, such as {@code tp_btf:block_rq_issue}
      * @param stagesLost stages it cannot measure, separated by blanks
      * @param shortcoming what a better rung would do better, empty for nothing
@@ -37,9 +37,36 @@ record HookPoint(String name, boolean essential, String stagesLost, List<Rung> r
             return new Rung(HookKind.SYSTEM_CALL, List.of(), List.of(), hook, stagesLost, shortcoming);
         }
 
+        /** What a program of this rung is attached to. */
+        String targetOf(String program) {
+            return targets.get(targets.size() == 1 ? 0 : programs.indexOf(program));
+        }
+
+        /** The same for a kernel without types. */
+        Rung withoutTypes() {
+            return kind != HookKind.TRACEPOINT
+                    ? this
+                    : new Rung(
+                            HookKind.RAW_TRACEPOINT,
+                            programs,
+                            targets,
+                            hook.replace(HookKind.TRACEPOINT.prefix, HookKind.RAW_TRACEPOINT.prefix),
+                            stagesLost,
+                            shortcoming);
+        }
+
         Rung falls(String newShortcoming) {
             return new Rung(kind, programs, targets, hook, stagesLost, newShortcoming);
         }
+    }
+
+    /** The same for a kernel without types. */
+    HookPoint withoutTypes() {
+        return new HookPoint(
+                name,
+                essential,
+                stagesLost,
+                rungs.stream().map(Rung::withoutTypes).toList());
     }
 
     static HookPoint of(String name, String stagesLost, Rung... rungs) {

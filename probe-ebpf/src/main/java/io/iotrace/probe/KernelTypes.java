@@ -30,7 +30,8 @@ final class KernelTypes implements AutoCloseable {
         types = libbpf.btf__load_vmlinux_btf();
         if (types == null) {
             throw new ProbeException("the kernel has no type information (/sys/kernel/btf/vmlinux):"
-                    + " it must be built with CONFIG_DEBUG_INFO_BTF=y and be readable here");
+                    + " it must be built with CONFIG_DEBUG_INFO_BTF=y and be readable here; --backend bcc compiles the probe on"
+                    + " this host instead");
         }
         for (String module : MODULES) {
             Pointer ofModule =

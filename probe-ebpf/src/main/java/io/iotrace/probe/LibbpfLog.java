@@ -8,7 +8,7 @@ import jnr.ffi.Runtime;
 
 /** What libbpf says: warnings are kept for the sentence that a failure ends in, all of it goes to the log at level DEBUG. */
 final class LibbpfLog implements Libbpf.Print {
-    private static final System.Logger LOG = System.getLogger(LibbpfProbe.class.getName());
+    private static final System.Logger LOG = System.getLogger(LibbpfBackend.class.getName());
     private static final int WARNING = 0;
     private static final String VERIFIER_LOG = "-- BEGIN PROG LOAD LOG --";
     private static final int LIMIT = 1 << 20; // the verifier's reason is at the end of a long text

@@ -13,6 +13,8 @@ public interface Libc {
 
     Pointer mmap(Pointer address, @size_t long length, int protection, int flags, int descriptor, long offset);
 
+    int close(int descriptor);
+
     int munmap(Pointer address, @size_t long length);
 
     /** {@code descriptors} is an array of struct pollfd. */

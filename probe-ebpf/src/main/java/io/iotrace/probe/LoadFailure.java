@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.iotrace.probe;
 
+import java.nio.file.Path;
+
 /** Says why the kernel did not load the probe, and what to do. */
 final class LoadFailure {
     private static final int EPERM = 1;
@@ -8,7 +10,14 @@ final class LoadFailure {
     private static final int EACCES = 13;
     private static final int ENOSYS = 38;
 
+    private static final Path LOCKDOWN = Path.of("/sys/kernel/security/lockdown");
+
     private LoadFailure() {}
+
+    /** The sentence for an errno of this kernel. */
+    static String explain(int errno, String lastLogLine) {
+        return explain(errno, KernelProbe.readFirstLine(LOCKDOWN), lastLogLine);
+    }
 
     /** The sentence for an errno; {@code lockdown} is what /sys/kernel/security/lockdown says, empty without it. */
     static String explain(int errno, String lockdown, String lastLogLine) {

@@ -29,7 +29,18 @@ public interface Probe extends AutoCloseable {
      * @throws ProbeException with one sentence when the host does not allow it
      */
     static Probe open(ProbeOptions options) {
-        return LibbpfProbe.open(options);
+        KernelSymbols symbols = new KernelSymbols(Path.of("/proc"));
+        BackendChoice host = BackendChoice.ofThisHost();
+        LoadedObject loaded = switch (host.of(options.backend())) {
+            case BCC -> BccBackend.load(options, symbols, host.release());
+            default -> LibbpfBackend.load(options, symbols);
+        };
+        return new KernelProbe(loaded, options, symbols);
+    }
+
+    /** Whether {@link #open} would compile the probe on this host, which takes from seconds to a minute. */
+    static boolean isCompiledHere(ProbeOptions.Backend backend) {
+        return backend == ProbeOptions.Backend.BCC || (backend == ProbeOptions.Backend.AUTO && !kernelHasTypes());
     }
 
     /** Whether this kernel has type information (BTF), which libbpf needs. */

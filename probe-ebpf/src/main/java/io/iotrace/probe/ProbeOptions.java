@@ -25,6 +25,10 @@ public record ProbeOptions(Backend backend, int ringBytes, int files, boolean nv
 
     public static final ProbeOptions DEFAULT = new ProbeOptions(Backend.AUTO, 32 << 20, 64, false, Set.of());
 
+    public ProbeOptions withBackend(Backend newBackend) {
+        return new ProbeOptions(newBackend, ringBytes, files, nvme, withoutHooks);
+    }
+
     public ProbeOptions withRingBytes(int newRingBytes) {
         return new ProbeOptions(backend, newRingBytes, files, nvme, withoutHooks);
     }

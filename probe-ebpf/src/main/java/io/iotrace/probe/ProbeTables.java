@@ -7,11 +7,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 
 /**
- * The probe's maps and variables as user space sees them (tables.h, histograms.h): targets and losses in .bss, files, threads and requests
+ * The probe's maps and variables as user space sees them (tables.h, histograms.h): targets and losses in {@code struct variables}, files, threads and requests
  * in mapped arrays, histograms by system call. Array elements are padded to 8 bytes.
  */
 final class ProbeTables implements AutoCloseable {
@@ -19,6 +18,7 @@ final class ProbeTables implements AutoCloseable {
     static final int TARGET_SIZE = 8;
     static final int THREADS = 4096;
     static final int REQUESTS = 32768;
+    static final int BIOS = 32768;
     static final int PROBES = 8;
     static final int THREAD_SIZE = 528;
     static final int THREAD_TARGET = 8;
@@ -27,8 +27,10 @@ final class ProbeTables implements AutoCloseable {
     static final int EPISODE_SIGNALLED = 8;
     static final int EPISODE_RUNNING = 16;
     static final int EPISODE_NUMBER = 32;
-    static final int REQUEST_SIZE = 176;
-    static final int REQUEST_RECORD = 16;
+    static final int REQUEST_SIZE = 184;
+    static final int REQUEST_RECORD = 24;
+    static final int BIO_SIZE = 24;
+    static final int STACK_SIZE = 32 * Long.BYTES;
     static final int FILE_SIZE = 40;
     static final int FILE_INODE = 8;
     static final int FILE_DEVICE = 16;
@@ -44,9 +46,12 @@ final class ProbeTables implements AutoCloseable {
 
     private static final VarHandle LONGS = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
     private static final VarHandle INTS = MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
-    private static final int BSS_LIMIT = 64 << 10;
+    static final int VARIABLES_TARGETS = 0;
+    static final int VARIABLES_LOSSES = VARIABLES_TARGETS + TARGETS * TARGET_SIZE;
+    static final int VARIABLES_ENDING = VARIABLES_LOSSES + LossPlace.values().length * Long.BYTES;
+    static final int VARIABLES_SIZE = VARIABLES_ENDING + 8;
 
-    private final Libbpf libbpf;
+    private final LoadedObject loaded;
     private final int histograms;
     private final int fileCount;
     private final int targetsOffset;
@@ -58,23 +63,18 @@ final class ProbeTables implements AutoCloseable {
     private final ByteBuffer threads;
     private final ByteBuffer requests;
 
-    ProbeTables(Libbpf libbpf, Libc libc, BpfObjectFile file, ToIntFunction<String> descriptor, int fileCount) {
-        this.libbpf = libbpf;
+    ProbeTables(Libc libc, LoadedObject loaded, int fileCount) {
+        this.loaded = loaded;
         this.fileCount = fileCount;
-        histograms = descriptor.applyAsInt("histograms");
-        targetsOffset = file.offset("targets");
-        lossesOffset = file.offset("losses");
-        endingOffset = file.offset("ending");
-        int variableBytes = Math.max(
-                endingOffset + Integer.BYTES,
-                Math.max(targetsOffset + TARGETS * TARGET_SIZE, lossesOffset + 8 * LossPlace.values().length));
-        if (variableBytes > BSS_LIMIT) {
-            throw new IllegalStateException("variables of " + variableBytes + " bytes");
-        }
-        variables = map(libc, descriptor.applyAsInt(".bss"), variableBytes);
-        files = map(libc, descriptor.applyAsInt("files"), fileCount * FILE_SIZE);
-        threads = map(libc, descriptor.applyAsInt("threads"), THREADS * THREAD_SIZE);
-        requests = map(libc, descriptor.applyAsInt("requests"), REQUESTS * REQUEST_SIZE);
+        histograms = loaded.descriptor("histograms");
+        int offset = loaded.variablesOffset();
+        targetsOffset = offset + VARIABLES_TARGETS;
+        lossesOffset = offset + VARIABLES_LOSSES;
+        endingOffset = offset + VARIABLES_ENDING;
+        variables = map(libc, loaded.variables(), offset + VARIABLES_SIZE);
+        files = map(libc, loaded.descriptor("files"), fileCount * FILE_SIZE);
+        threads = map(libc, loaded.descriptor("threads"), THREADS * THREAD_SIZE);
+        requests = map(libc, loaded.descriptor("requests"), REQUESTS * REQUEST_SIZE);
     }
 
     private ByteBuffer map(Libc libc, int descriptor, int bytes) {
@@ -199,7 +199,7 @@ final class ProbeTables implements AutoCloseable {
     }
 
     List<SpanHistogram> readHistograms() {
-        int processors = libbpf.libbpf_num_possible_cpus();
+        int processors = loaded.processors();
         byte[] key = new byte[4];
         byte[] value = new byte[processors * HISTOGRAM_SIZE];
         List<SpanHistogram> result = new ArrayList<>();
@@ -209,7 +209,7 @@ final class ProbeTables implements AutoCloseable {
                 continue;
             }
             ByteBuffer.wrap(key).order(ByteOrder.nativeOrder()).putInt(index);
-            if (libbpf.bpf_map_lookup_elem(histograms, key, value) == 0) {
+            if (loaded.lookup(histograms, key, value)) {
                 SpanHistogram histogram = sum(index, ByteBuffer.wrap(value).order(ByteOrder.nativeOrder()), processors);
                 if (histogram.count() > 0) {
                     result.add(histogram);

@@ -27,6 +27,7 @@ final class RunningKernel implements KernelOffer {
             case FENTRY -> types.hasFunction(target) ? tried(kind) : ABSENT;
             case KPROBE -> functions.contains(target) ? tried(kind) : ABSENT;
             case TRACEPOINT -> types.hasTracepoint(target) ? "" : ABSENT;
+            case RAW_TRACEPOINT -> "no need for it in a kernel with type information";
             case SYSTEM_CALL -> "";
         };
     }

@@ -79,11 +79,6 @@ final class ObjectTypes {
         return length(array(structure, member));
     }
 
-    /** Elements of a global array. */
-    int length(String variable) {
-        return length(types.get(named(VARIABLE, variable).size()));
-    }
-
     /** {@code max_entries} of a map: the length of the array its member points to (bpf_helpers.h, __uint). */
     int maxEntries(String map) {
         Type definition = types.get(named(VARIABLE, map).size());

@@ -53,7 +53,7 @@ final class RealDisks implements BeforeEachCallback, AfterAllCallback {
             return Optional.of("root");
         }
         try {
-            LibbpfProbe.open(Trace.OPTIONS).close();
+            Probe.open(Trace.OPTIONS).close();
             Commands.run("losetup", "--find");
             return Optional.empty();
         } catch (ProbeException e) {

@@ -108,6 +108,12 @@ class RecordLayoutTest {
                         Map.entry("number", ProbeTables.EPISODE_NUMBER));
         assertThat(types.offsets("disk_request"))
                 .contains(Map.entry("key", 0), Map.entry("record", ProbeTables.REQUEST_RECORD));
+        assertThat(types.offsets("variables"))
+                .contains(
+                        Map.entry("targets", ProbeTables.VARIABLES_TARGETS),
+                        Map.entry("losses", ProbeTables.VARIABLES_LOSSES),
+                        Map.entry("ending", ProbeTables.VARIABLES_ENDING));
+        assertThat(types.size("variables")).isEqualTo(ProbeTables.VARIABLES_SIZE);
         assertThat(types.offsets("target")).containsExactly(Map.entry("tgid", 0), Map.entry("kind", 4));
         assertThat(types.size("thread")).isEqualTo(ProbeTables.THREAD_SIZE);
         assertThat(types.size("disk_request")).isEqualTo(ProbeTables.REQUEST_SIZE);
@@ -137,7 +143,7 @@ class RecordLayoutTest {
 
     @Test
     void knowsHowLargeEveryTableIs() {
-        assertThat(types.length("targets")).isEqualTo(ProbeTables.TARGETS);
+        assertThat(types.length("variables", "targets")).isEqualTo(ProbeTables.TARGETS);
         assertThat(types.maxEntries("threads")).isEqualTo(ProbeTables.THREADS);
         assertThat(types.maxEntries("requests")).isEqualTo(ProbeTables.REQUESTS);
         assertThat(types.length("layout", "probes")).isEqualTo(ProbeTables.PROBES);
@@ -152,16 +158,16 @@ class RecordLayoutTest {
 
         assertThat(losses.keySet()).startsWith(places.toArray(String[]::new)).hasSize(places.size() + 1);
         assertThat(losses).containsEntry("LOSS_COUNT", places.size());
-        assertThat(types.length("losses")).isEqualTo(places.size());
+        assertThat(types.length("variables", "losses")).isEqualTo(places.size());
     }
 
     @Test
     void givesKindsEnginesAndFlagsTheProbesNumbers() {
         assertThat(types.enumeration("record_kind"))
                 .containsExactly(
-                        Map.entry("RECORD_REQUEST", LibbpfProbe.REQUEST),
-                        Map.entry("RECORD_EPISODE", LibbpfProbe.EPISODE),
-                        Map.entry("RECORD_STALL", LibbpfProbe.STALL));
+                        Map.entry("RECORD_REQUEST", KernelProbe.REQUEST),
+                        Map.entry("RECORD_EPISODE", KernelProbe.EPISODE),
+                        Map.entry("RECORD_STALL", KernelProbe.STALL));
         assertThat(types.enumeration("engine"))
                 .containsExactly(
                         Map.entry("ENGINE_NATIVE", RequestRecord.ENGINE_NATIVE),

@@ -96,7 +96,7 @@ class TableTest {
                 "--filesize=1m");
         try (Trace trace = Trace.of(load)) {
             assertThat(trace.all()).hasSizeGreaterThanOrEqualTo(3 * THREADS);
-            assertThat(trace.probe().threads()).isZero();
+            assertThat(trace.threads()).isZero();
             trace.assertNothingLost();
         }
     }

@@ -10,30 +10,34 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /** A probe and what it has handed over. */
 final class Trace implements RecordHandler, AutoCloseable {
     /** Many more files than two fios map libraries: a place is sought by eight probes only. */
-    static final ProbeOptions OPTIONS =
-            ProbeOptions.DEFAULT.withRingBytes(4 << 20).withFiles(2048);
+    static final ProbeOptions OPTIONS = ProbeOptions.DEFAULT
+            .withBackend(ProbeOptions.Backend.valueOf(
+                    System.getProperty("iotrace.test.backend", "auto").toUpperCase(Locale.ROOT)))
+            .withRingBytes(4 << 20)
+            .withFiles(2048);
 
     private static final int POLL_MILLIS = 10;
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
-    private final LibbpfProbe probe;
+    private final Probe probe;
     private final List<Request> requests = new ArrayList<>();
     private final List<List<String>> stallStacks = new ArrayList<>();
     private final Map<Integer, TracedFile> files = new HashMap<>();
 
     Trace() {
-        probe = LibbpfProbe.open(OPTIONS);
+        probe = Probe.open(OPTIONS);
     }
 
     /** With room for so many files. */
     Trace(int places) {
-        probe = LibbpfProbe.open(OPTIONS.withFiles(places));
+        probe = Probe.open(OPTIONS.withFiles(places));
     }
 
     /** Traces loads from before their first system call to after their last, and detaches. */
@@ -96,12 +100,17 @@ final class Trace implements RecordHandler, AutoCloseable {
         stallStacks.add(probe.stack(stall.stackId()));
     }
 
-    LibbpfProbe probe() {
+    Probe probe() {
         return probe;
     }
 
     List<Request> all() {
         return requests;
+    }
+
+    /** Threads that have a place in the probe's table. */
+    int threads() {
+        return ((KernelProbe) probe).threads();
     }
 
     List<List<String>> stallStacks() {

@@ -113,8 +113,9 @@ public record Visibility(Extent extent, String words) {
                     "the image lies in memory (" + type + "): no block and no device stage, the whole time is submit");
         }
         if (type.equals("btrfs")) {
-            return part("the image lies on btrfs, whose own bios stand between a request and the devices:"
-                    + " no block and no device stage");
+            return part(
+                    "the image lies on btrfs: writes with checksums pass the page cache, and what it writes to several"
+                            + " devices, or on kernels before 6.2, has no block and no device stage");
         }
         String remote = REMOTE.get(type);
         if (remote != null) {

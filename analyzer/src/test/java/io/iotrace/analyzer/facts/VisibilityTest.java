@@ -115,7 +115,7 @@ class VisibilityTest {
     @ParameterizedTest
     @CsvSource({
         "tmpfs,    the image lies in memory (tmpfs)",
-        "btrfs,    'the image lies on btrfs, whose own bios stand between'",
+        "btrfs,    'the image lies on btrfs: writes with checksums pass the page cache'",
         "nfs4,     'the image lies on NFS, mounted by the kernel'",
         "virtiofs, 'the image lies on virtiofs, mounted by the kernel'"
     })

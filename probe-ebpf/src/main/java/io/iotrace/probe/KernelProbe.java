@@ -8,15 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import jnr.ffi.Pointer;
-import jnr.ffi.byref.NativeLongByReference;
 
-/** The probe as a CO-RE object loaded through libbpf. */
-final class LibbpfProbe implements Probe {
+/** What is done with the probe once it is in the kernel, whichever back end brought it there. */
+final class KernelProbe implements Probe {
     static final int REQUEST = 1;
     static final int EPISODE = 2;
     static final int STALL = 3;
@@ -29,22 +25,8 @@ final class LibbpfProbe implements Probe {
     private static final int MINOR_BITS = 20;
     private static final int MINOR_MASK = (1 << MINOR_BITS) - 1;
 
-    private static final String IOMAP_END = "iomap_dio_bio_end_io";
-    private static final String BLKDEV_END = "blkdev_bio_end_io";
-    private static final String BLKDEV_ASYNC_END = "blkdev_bio_end_io_async";
-    private static final String BLKDEV_SIMPLE_END = "blkdev_bio_end_io_simple";
-    private static final String WAIT_END = "submit_bio_wait_endio";
-    private static final String CLONE_END = "clone_endio";
-    private static final String CRYPT_END = "crypt_endio";
-
-    private final Libbpf libbpf = Libbpf.load();
-    private final Libc libc = Libc.load();
-    private final LibbpfLog log = new LibbpfLog(libc); // libbpf holds no reference that keeps it alive
-    private final ProbeOptions options;
-    private final KernelSymbols symbols = new KernelSymbols(Path.of("/proc"));
-    private final BpfObjectFile file = BpfObjectFile.load();
-    private final LoadedProbe loaded;
-    private final List<Hook> hooks;
+    private final KernelSymbols symbols;
+    private final LoadedObject loaded;
     private final MappedRing ring;
     private final ProbeTables tables;
     private final int stacks;
@@ -54,76 +36,19 @@ final class LibbpfProbe implements Probe {
     private int inFlight;
     private int unseenEnds;
 
-    private LibbpfProbe(ProbeOptions options) {
-        this.options = options;
-        libbpf.libbpf_set_print(log);
-        Refusals refusals = Refusals.forbidding(options.withoutHooks());
-        try (KernelTypes types = new KernelTypes(libbpf)) {
-            Map<String, Long> functions = symbols.find(interesting());
-            KernelOffer kernel = new RunningKernel(types, functions.keySet(), new HookTrial(libbpf));
-            HookPlan plan = null;
-            LoadedProbe candidate = null;
-            while (candidate == null) {
-                HookPlan next = HookPlan.of(HookLadder.points(options.nvme()), kernel, refusals);
-                try {
-                    candidate = LoadedProbe.load(
-                            libbpf, log, file, next, probe -> configure(probe, next, types, functions));
-                    plan = next;
-                } catch (LoadedProbe.RefusedHook e) {
-                    refusals.add(e.hook(), e.getMessage());
-                }
-            }
-            loaded = candidate;
-            hooks = plan.hooks();
-        }
+    /** @param loaded is closed with this, or at once when its maps cannot be mapped */
+    KernelProbe(LoadedObject loaded, ProbeOptions options, KernelSymbols symbols) {
+        this.loaded = loaded;
+        this.symbols = symbols;
+        Libc libc = Libc.load();
         try {
             ring = new MappedRing(libc, loaded.descriptor("ring"), options.ringBytes());
-            tables = new ProbeTables(libbpf, libc, file, loaded::descriptor, options.files());
+            tables = new ProbeTables(libc, loaded, options.files());
             stacks = loaded.descriptor("stacks");
         } catch (RuntimeException e) {
             loaded.close();
             throw e;
         }
-    }
-
-    private static Set<String> interesting() {
-        Set<String> names = new HashSet<>(HookLadder.functions());
-        names.addAll(
-                List.of(IOMAP_END, BLKDEV_END, BLKDEV_ASYNC_END, BLKDEV_SIMPLE_END, WAIT_END, CLONE_END, CRYPT_END));
-        return names;
-    }
-
-    /**
-     * Loads and attaches the probe. Throws {@link ProbeException} with one sentence when the host does not allow it.
-     */
-    static LibbpfProbe open(ProbeOptions options) {
-        return new LibbpfProbe(options);
-    }
-
-    private void configure(LoadedProbe probe, HookPlan plan, KernelTypes types, Map<String, Long> functions) {
-        libbpf.bpf_map__set_max_entries(probe.map("ring"), options.ringBytes());
-        libbpf.bpf_map__set_max_entries(probe.map("files"), options.files());
-        libbpf.bpf_map__set_max_entries(probe.map("histograms"), ProbeTables.histograms(options.files()));
-        Pointer constants = libbpf.bpf_map__initial_value(probe.map(".rodata"), new NativeLongByReference());
-        constants.putInt(file.offset("file_places"), options.files());
-        constants.putLong(file.offset("ring_bytes"), options.ringBytes());
-        constants.putLong(file.offset("end_of_iomap"), functions.getOrDefault(IOMAP_END, 0L));
-        constants.putLong(file.offset("end_of_dm_clone"), functions.getOrDefault(CLONE_END, 0L));
-        constants.putLong(file.offset("end_of_dm_crypt"), functions.getOrDefault(CRYPT_END, 0L));
-        constants.putLong(file.offset("end_of_blkdev"), functions.getOrDefault(BLKDEV_END, 0L));
-        constants.putLong(file.offset("end_of_blkdev_async"), functions.getOrDefault(BLKDEV_ASYNC_END, 0L));
-        constants.putLong(
-                file.offset("end_of_blkdev_simple"),
-                functions.getOrDefault(BLKDEV_SIMPLE_END, functions.getOrDefault(WAIT_END, 0L)));
-        constants.putByte(
-                file.offset("sees_aio_end"), bool(plan.uses("on_aio_complete") || plan.uses("probe_aio_complete")));
-        constants.putByte(file.offset("sees_iomap_end"), bool(plan.uses("on_iomap_complete")));
-        constants.putByte(file.offset("switch_has_state"), bool(types.arguments("sched_switch") >= 4));
-        constants.putByte(file.offset("complete_has_cqe"), bool(types.arguments("io_uring_complete") == 3));
-    }
-
-    private static byte bool(boolean value) {
-        return (byte) (value ? 1 : 0);
     }
 
     @Override
@@ -233,18 +158,18 @@ final class LibbpfProbe implements Probe {
 
     @Override
     public List<Hook> hooks() {
-        return hooks;
+        return loaded.hooks();
     }
 
     @Override
     public List<String> stack(int stackId) {
-        byte[] value = new byte[32 * Long.BYTES];
+        byte[] value = new byte[ProbeTables.STACK_SIZE];
         byte[] key = ByteBuffer.allocate(4)
                 .order(ByteOrder.nativeOrder())
                 .putInt(stackId)
                 .array();
         List<String> names = new ArrayList<>();
-        if (stackId >= 0 && libbpf.bpf_map_lookup_elem(stacks, key, value) == 0) {
+        if (stackId >= 0 && loaded.lookup(stacks, key, value)) {
             ByteBuffer addresses = ByteBuffer.wrap(value).order(ByteOrder.nativeOrder());
             for (long address = addresses.getLong(); address != 0; address = addresses.getLong()) {
                 names.add(symbols.nameOf(address));
@@ -258,7 +183,7 @@ final class LibbpfProbe implements Probe {
 
     @Override
     public String library() {
-        return "libbpf " + libbpf.libbpf_version_string();
+        return loaded.library();
     }
 
     @Override

@@ -1,42 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.iotrace.probe;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import jnr.ffi.Pointer;
 
-/** The probe's object with the programs of a plan, loaded into the kernel and attached. */
-final class LoadedProbe implements AutoCloseable {
-    /** The kernel refused a hook that the plan can do without. */
-    static final class RefusedHook extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        private final String hook;
-
-        RefusedHook(String hook, String reason) {
-            super(reason);
-            this.hook = hook;
-        }
-
-        /** The rung, or the kind of hook, that was refused. */
-        String hook() {
-            return hook;
-        }
-    }
-
-    private static final Path LOCKDOWN = Path.of("/sys/kernel/security/lockdown");
-
+/** The probe's object with the programs of a plan, loaded into the kernel and attached through libbpf. */
+final class LibbpfObject implements LoadedObject {
     private final Libbpf libbpf;
     private final LibbpfLog log;
+    private final BpfObjectFile file;
+    private final List<Hook> hooks;
     private final Pointer object;
     private final List<Pointer> links = new ArrayList<>();
 
-    private LoadedProbe(Libbpf libbpf, LibbpfLog log, Pointer object) {
+    private LibbpfObject(Libbpf libbpf, LibbpfLog log, BpfObjectFile file, List<Hook> hooks, Pointer object) {
         this.libbpf = libbpf;
         this.log = log;
+        this.file = file;
+        this.hooks = hooks;
         this.object = object;
     }
 
@@ -46,14 +30,14 @@ final class LoadedProbe implements AutoCloseable {
      * @throws RefusedHook when the plan has to be made again without a hook
      * @throws ProbeException when the host does not allow the probe
      */
-    static LoadedProbe load(
-            Libbpf libbpf, LibbpfLog log, BpfObjectFile file, HookPlan plan, Consumer<LoadedProbe> configure)
+    static LibbpfObject load(
+            Libbpf libbpf, LibbpfLog log, BpfObjectFile file, HookPlan plan, Consumer<LibbpfObject> configure)
             throws RefusedHook {
         Pointer object = libbpf.bpf_object__open_mem(file.bytes(), file.bytes().length, null);
         if (object == null) {
             throw new ProbeException("libbpf cannot read the probe: " + log.lastLine());
         }
-        LoadedProbe probe = new LoadedProbe(libbpf, log, object);
+        LibbpfObject probe = new LibbpfObject(libbpf, log, file, plan.hooks(), object);
         try {
             probe.choose(plan.programs());
             configure.accept(probe);
@@ -83,7 +67,7 @@ final class LoadedProbe implements AutoCloseable {
                         kind.prefix, "the kernel refused to load it (errno " + -error + "): " + log.lastLine());
             }
         }
-        throw new ProbeException(LoadFailure.explain(-error, LibbpfProbe.readFirstLine(LOCKDOWN), log.lastLine()));
+        throw new ProbeException(LoadFailure.explain(-error, log.lastLine()));
     }
 
     private void attach(HookPlan plan) throws RefusedHook {
@@ -109,11 +93,43 @@ final class LoadedProbe implements AutoCloseable {
         return libbpf.bpf_object__find_map_by_name(object, name);
     }
 
-    int descriptor(String map) {
+    @Override
+    public String library() {
+        return "libbpf " + libbpf.libbpf_version_string();
+    }
+
+    @Override
+    public List<Hook> hooks() {
+        return hooks;
+    }
+
+    @Override
+    public int descriptor(String map) {
         return libbpf.bpf_map__fd(map(map));
     }
 
-    void detach() {
+    @Override
+    public int variables() {
+        return descriptor(".bss");
+    }
+
+    @Override
+    public int variablesOffset() {
+        return file.offset("variables");
+    }
+
+    @Override
+    public boolean lookup(int descriptor, byte[] key, byte[] value) {
+        return libbpf.bpf_map_lookup_elem(descriptor, key, value) == 0;
+    }
+
+    @Override
+    public int processors() {
+        return libbpf.libbpf_num_possible_cpus();
+    }
+
+    @Override
+    public void detach() {
         links.forEach(libbpf::bpf_link__destroy);
         links.clear();
     }

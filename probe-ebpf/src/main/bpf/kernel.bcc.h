@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * What BCC compiles before the preprocessed probe: the kernel's own headers, the types they keep to one source file, copied from there,
+ * and the differences between kernels that compat.h asks of BTF.
+ */
+#include <linux/aio_abi.h>
+#include <linux/blk-mq.h>
+#include <linux/bio.h>
+#include <linux/dcache.h>
+#include <linux/fdtable.h>
+#include <linux/fs.h>
+#include <linux/kvm_host.h>
+#include <linux/kvm_irqfd.h>
+#include <linux/nvme.h>
+#include <linux/sched.h>
+#include <linux/sched/signal.h>
+#include <linux/version.h>
+#include <linux/wait.h>
+#include <linux/workqueue.h>
+#include <trace/events/sched.h>
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 0, 0)
+#include <linux/io_uring_types.h>
+#include <trace/events/io_uring.h>
+#endif
+
+#if LINUX_VERSION_CODE < KERNEL_VERSION(5, 12, 0)
+#error "iotrace needs Linux 5.12 or newer"
+#endif
+
+/* Types of tracepoints' probes say what they are passed: whether register_trace_NAME takes one with these arguments. */
+#define switch_has_state __builtin_types_compatible_p(typeof(&register_trace_sched_switch), \
+	int (*)(void (*)(void *, bool, struct task_struct *, struct task_struct *, unsigned int), void *))
+
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 0, 0)
+#define complete_has_cqe __builtin_types_compatible_p(typeof(&register_trace_io_uring_complete), \
+	int (*)(void (*)(void *, struct io_ring_ctx *, void *, struct io_uring_cqe *), void *))
+#else
+/* Before 6.0 the kernel keeps its requests to fs/io_uring.c: user space attaches none of the programs that use this. */
+#define complete_has_cqe false
+struct io_kiocb {
+	struct file *file;
+	u8 opcode;
+	unsigned int flags;
+	struct {
+		s32 fd;
+	} cqe;
+};
+#endif
+
+static inline __attribute__((always_inline)) u64 state_of(struct task_struct *task)
+{
+	u64 state = 0;
+
+	/* 2f064a59a11f "sched: Change task_struct::state" (5.14) renamed state to __state. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(5, 14, 0)
+	bpf_probe_read_kernel(&state, sizeof(task->__state), &task->__state);
+#else
+	bpf_probe_read_kernel(&state, sizeof(task->state), &task->state);
+#endif
+	return state;
+}
+
+/* fs/eventfd.c */
+struct eventfd_ctx {
+	struct kref kref;
+	wait_queue_head_t wqh;
+	__u64 count;
+	unsigned int flags;
+	int id;
+};
+
+/* virt/kvm/eventfd.c, include/kvm/iodev.h */
+struct kvm_io_device {
+	const void *ops;
+};
+
+struct _ioeventfd {
+	struct list_head list;
+	u64 addr;
+	int length;
+	struct eventfd_ctx *eventfd;
+	u64 datamatch;
+	struct kvm_io_device dev;
+};
+
+/* fs/aio.c: the union's longest member is that of poll. */
+struct poll_iocb {
+	struct file *file;
+	struct wait_queue_head *head;
+	__poll_t events;
+	bool flags[4];
+	struct wait_queue_entry wait;
+	struct work_struct work;
+};
+
+struct aio_kiocb {
+	union {
+		struct kiocb rw;
+		struct poll_iocb poll;
+	};
+	struct kioctx *ki_ctx;
+	void *ki_cancel;
+	struct io_event ki_res;
+};
+
+/* fs/iomap/direct-io.c */
+struct iomap_dio {
+	struct kiocb *iocb;
+};
+
+/* block/fops.c; 6155631a0c3d "block: align blkdev_dio inlined bio to a cacheline" (5.16) */
+struct blkdev_dio {
+	struct kiocb *iocb;
+	size_t size;
+	atomic_t ref;
+	unsigned int flags;
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(5, 16, 0)
+	struct bio bio ____cacheline_aligned_in_smp;
+#else
+	struct bio bio;
+#endif
+};
+
+/* drivers/nvme/host/nvme.h; e7006de6c238 "nvme: code command_id with a genctr for use-after-free validation" (5.14) */
+struct nvme_request {
+	struct nvme_command *cmd;
+	union nvme_result result;
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(5, 14, 0)
+	u8 genctr;
+#endif
+	u8 retries;
+	u8 flags;
+	u16 status;
+};
+
+/* drivers/md/dm-core.h; changed too often before 6.0 to be followed there: its clones then are known by where they go alone. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 0, 0)
+#undef end_of_dm_clone
+#define end_of_dm_clone 0ULL
+#endif
+struct dm_target_io {
+	unsigned short magic;
+	u16 flags;
+	unsigned int target_bio_nr;
+	struct dm_io *io;
+	struct dm_target *ti;
+	unsigned int *len_ptr;
+	sector_t old_sector;
+	struct bio clone;
+};
+
+struct dm_io {
+	unsigned short magic;
+	u16 flags;
+	spinlock_t lock;
+	unsigned long start_time;
+	void *data;
+	struct dm_io *next;
+	struct {
+		bool merged;
+		unsigned long long duration_ns;
+	} stats_aux;
+	blk_status_t status;
+	atomic_t io_count;
+	struct mapped_device *md;
+	struct bio *orig_bio;
+};
+
+/* drivers/md/dm-crypt.c */
+struct dm_crypt_io {
+	struct crypt_config *cc;
+	struct bio *base_bio;
+};
+
+/* fs/btrfs/bio.h changes with every release: its direct bios are not followed. */
+#undef end_of_btrfs
+#define end_of_btrfs 0ULL
+struct btrfs_bio {
+	void *private;
+	void *end_io;
+	struct bio bio;
+};

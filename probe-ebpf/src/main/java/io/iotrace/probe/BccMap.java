@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.iotrace.probe;
+
+import java.util.List;
+
+/** A map as user space makes it for BCC; libbpf reads the same from the definitions in tables.h and histograms.h. */
+record BccMap(String name, int type, int keySize, int valueSize, int maxEntries, int flags) {
+    static final String VARIABLES = "variables";
+    static final String PROGRAMS = "programs";
+
+    /* enum bpf_map_type, include/uapi/linux/bpf.h */
+    private static final int ARRAY = 2;
+    private static final int PROGRAM_ARRAY = 3;
+    private static final int PER_PROCESSOR_ARRAY = 6;
+    private static final int STACK_TRACE = 7;
+    private static final int RING = 27;
+    private static final int MAPPABLE = 1 << 10;
+    private static final int STACKS = 1024;
+
+    static List<BccMap> all(ProbeOptions options) {
+        return List.of(
+                new BccMap("ring", RING, 0, 0, options.ringBytes(), 0),
+                table(VARIABLES, ProbeTables.VARIABLES_SIZE, 1),
+                table("threads", ProbeTables.THREAD_SIZE, ProbeTables.THREADS),
+                table("requests", ProbeTables.REQUEST_SIZE, ProbeTables.REQUESTS),
+                table("bios", ProbeTables.BIO_SIZE, ProbeTables.BIOS),
+                table("files", ProbeTables.FILE_SIZE, options.files()),
+                array("stacks", STACK_TRACE, ProbeTables.STACK_SIZE, STACKS),
+                array(
+                        "histograms",
+                        PER_PROCESSOR_ARRAY,
+                        ProbeTables.HISTOGRAM_SIZE,
+                        ProbeTables.histograms(options.files())),
+                array(PROGRAMS, PROGRAM_ARRAY, Integer.BYTES, BccObject.FOLLOWING.size()));
+    }
+
+    private static BccMap table(String name, int valueSize, int maxEntries) {
+        return new BccMap(name, ARRAY, Integer.BYTES, valueSize, maxEntries, MAPPABLE);
+    }
+
+    private static BccMap array(String name, int type, int valueSize, int maxEntries) {
+        return new BccMap(name, type, Integer.BYTES, valueSize, maxEntries, 0);
+    }
+}

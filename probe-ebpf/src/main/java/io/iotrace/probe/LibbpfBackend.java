@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.iotrace.probe;
+
+import java.util.Map;
+import jnr.ffi.Pointer;
+import jnr.ffi.byref.NativeLongByReference;
+
+/** Brings the probe into the kernel as the object that was compiled when iotrace was built, fitted to the kernel by its types. */
+final class LibbpfBackend {
+    private final Libbpf libbpf = Libbpf.load();
+    private final LibbpfLog log = new LibbpfLog(Libc.load()); // libbpf holds no reference that keeps it alive
+    private final BpfObjectFile file = BpfObjectFile.load();
+    private final ProbeOptions options;
+    private final Map<String, Long> functions;
+
+    private LibbpfBackend(ProbeOptions options, KernelSymbols symbols) {
+        this.options = options;
+        functions = symbols.find(ProbeConstants.functions());
+    }
+
+    /** Loads and attaches the probe. Throws {@link ProbeException} with one sentence when the host does not allow it. */
+    static LoadedObject load(ProbeOptions options, KernelSymbols symbols) {
+        return new LibbpfBackend(options, symbols).load();
+    }
+
+    private LoadedObject load() {
+        libbpf.libbpf_set_print(log);
+        try (KernelTypes types = new KernelTypes(libbpf)) {
+            KernelOffer kernel = new RunningKernel(types, functions.keySet(), new HookTrial(libbpf));
+            return HookPlan.loadBest(
+                    HookLadder.points(options.nvme()),
+                    kernel,
+                    Refusals.forbidding(options.withoutHooks()),
+                    plan -> LibbpfObject.load(libbpf, log, file, plan, object -> configure(object, plan, types)));
+        }
+    }
+
+    private void configure(LibbpfObject object, HookPlan plan, KernelTypes types) {
+        libbpf.bpf_map__set_max_entries(object.map("ring"), options.ringBytes());
+        libbpf.bpf_map__set_max_entries(object.map("files"), options.files());
+        libbpf.bpf_map__set_max_entries(object.map("histograms"), ProbeTables.histograms(options.files()));
+        Map<String, Number> constants = ProbeConstants.of(options, plan, functions);
+        constants.put("switch_has_state", ProbeConstants.bool(types.arguments("sched_switch") >= 4));
+        constants.put("complete_has_cqe", ProbeConstants.bool(types.arguments("io_uring_complete") == 3));
+        Pointer memory = libbpf.bpf_map__initial_value(object.map(".rodata"), new NativeLongByReference());
+        constants.forEach((name, value) -> put(memory, file.offset(name), value));
+    }
+
+    private static void put(Pointer memory, int offset, Number value) {
+        if (value instanceof Long) {
+            memory.putLong(offset, value.longValue());
+        } else if (value instanceof Integer) {
+            memory.putInt(offset, value.intValue());
+        } else {
+            memory.putByte(offset, value.byteValue());
+        }
+    }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.iotrace.probe;
+
+import java.util.List;
+
+/** The probe in the kernel, however it came there: its maps, and its programs while they are attached. */
+interface LoadedObject extends AutoCloseable {
+    /** The native library that loaded it, and its version. */
+    String library();
+
+    /** Which hook serves each point of the path. */
+    List<Hook> hooks();
+
+    /** File descriptor of a map of tables.h or histograms.h. */
+    int descriptor(String map);
+
+    /** File descriptor of the map that holds {@code struct variables}. */
+    int variables();
+
+    /** Where {@code struct variables} begins in it. */
+    int variablesOffset();
+
+    /** Reads an element of a map into {@code value}; false when there is none. */
+    boolean lookup(int descriptor, byte[] key, byte[] value);
+
+    /** Processors that a per-processor map has room for. */
+    int processors();
+
+    /** Detaches every program. */
+    void detach();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.iotrace.testbed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.iotrace.testbed.VirtualHost.Result;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** {@code iotrace attach} of the built command, at work in the virtual host. */
+final class HostTracing {
+    private static final Duration LIMIT = Duration.ofMinutes(4);
+    private static final String NAME = "iotrace";
+
+    private final VirtualHost host;
+
+    private HostTracing(VirtualHost host) {
+        this.host = host;
+    }
+
+    /** The report, and the recording as a file on this machine. */
+    record Traced(JsonNode report, Path recording) {
+        /** A disk of the report. */
+        JsonNode disk(long pid, String name) {
+            for (JsonNode vm : report.get("vms")) {
+                for (JsonNode disk : vm.get("disks")) {
+                    if (vm.get("pid").asLong() == pid
+                            && disk.get("name").asText().equals(name)) {
+                        return disk;
+                    }
+                }
+            }
+            throw new AssertionError("no disk " + name + " of process " + pid + " in " + report);
+        }
+
+        /** How many requests of a disk have a stage. */
+        static long count(JsonNode disk, String stage) {
+            return disk.get("stages").path(stage).path("count").asLong(0);
+        }
+    }
+
+    /** Attaches with these words after {@code attach}, and returns once every hook is attached. */
+    static HostTracing attach(VirtualHost host, String words) {
+        String command = "/testbed/background start " + NAME + " Tracing " + IotraceCommand.inHost()
+                + " attach --format json --output /tmp/traced.jfr " + words;
+        host.run(LIMIT, command).succeeded();
+        return new HostTracing(host);
+    }
+
+    /** Attaches to a guest. */
+    static HostTracing attach(VirtualHost host, NestedGuest guest) {
+        return attach(host, guest.pid() + " --qmp " + guest.qmpSocket());
+    }
+
+    /** Ends it as SIGTERM does and fetches what it made. */
+    Traced end() throws IOException {
+        Result ended = host.run(
+                LIMIT,
+                // In large pieces: each write to the shared folder is a message.
+                "/testbed/background end " + NAME
+                        + " >/tmp/report.json || exit; dd if=/tmp/report.json of=/testbed/report.json bs=1M"
+                        + " status=none; dd if=/tmp/traced.jfr of=/testbed/traced.jfr bs=1M status=none");
+        assertThat(ended.code()).as(ended.out() + ended.err()).isZero();
+        JsonNode report =
+                new ObjectMapper().readTree(host.share().resolve("report.json").toFile());
+        return new Traced(report, host.share().resolve("traced.jfr"));
+    }
+}

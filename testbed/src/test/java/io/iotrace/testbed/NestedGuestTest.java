@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.iotrace.testbed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.iotrace.guest.GuestLoad;
+import io.iotrace.guest.GuestLoad.Operation;
+import io.iotrace.guest.GuestLoadResult;
+import io.iotrace.testbed.HostTracing.Traced;
+import io.iotrace.testbed.VirtualHost.Kernel;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The whole path of a guest's request: KVM as a module, an IOThread that does not poll, NVMe. */
+class NestedGuestTest {
+    private static final int REQUESTS = 503;
+
+    /** Joined by identity: on every request, whatever the IOThread did when it came and went. */
+    private static final List<String> OF_THE_REQUEST = List.of("submit", "block", "device", "complete");
+
+    private static final List<String> ALL =
+            List.of("kick", "wakeup", "qemu", "submit", "block", "device", "complete", "reap", "notify");
+
+    @Test
+    void countsEachRequestAndItsWayThroughTheKernelOnLinux61() throws Exception {
+        VirtualHost host = VirtualHost.with(Kernel.BOOKWORM);
+        assertMeasures(OF_THE_REQUEST, GuestLoad.of(Operation.READ, REQUESTS), host, host.drive(1));
+    }
+
+    @Test
+    @Tag("long")
+    void countsEachRequestAndItsWayThroughTheKernelOnLinux612() throws Exception {
+        VirtualHost host = VirtualHost.with(Kernel.TRIXIE);
+        assertMeasures(OF_THE_REQUEST, GuestLoad.of(Operation.READ, REQUESTS), host, host.drive(1));
+    }
+
+    /**
+     * The emulated NVMe drive is done before the IOThread can go to sleep, and so is a guest with its next request; a
+     * device that takes 20 ms and a guest that takes its time are not.
+     */
+    @Test
+    @Tag("long")
+    void measuresAllStagesWhereTheIoThreadSleepsForEachRequest() throws Exception {
+        VirtualHost host = VirtualHost.with(Kernel.BOOKWORM);
+        host.run(
+                        Duration.ofSeconds(60),
+                        "modprobe null_blk nr_devices=1 gb=1 queue_mode=2 irqmode=2 completion_nsec=20000000")
+                .succeeded();
+        try {
+            assertMeasures(ALL, GuestLoad.of(Operation.READ, REQUESTS).withPauseMicros(20_000), host, "/dev/nullb0");
+        } finally {
+            host.run(Duration.ofSeconds(60), "rmmod null_blk");
+        }
+    }
+
+    private static void assertMeasures(List<String> stages, GuestLoad reads, VirtualHost host, String device)
+            throws Exception {
+        try (NestedGuest guest = NestedGuest.start(host, "depth-one", NestedGuest.onIoThread(device, "native"))) {
+            HostTracing tracing = HostTracing.attach(host, guest);
+            GuestLoadResult load = guest.run("vda", reads);
+            Traced traced = tracing.end();
+            JsonNode disk = traced.disk(guest.pid(), "disk0");
+            String seen = disk.get("shares") + " " + disk.get("stages");
+            assertThat(load.requests()).isEqualTo(REQUESTS);
+            assertThat(disk.get("requests").asLong()).as(seen).isEqualTo(REQUESTS);
+            for (String stage : stages) {
+                assertThat(Traced.count(disk, stage))
+                        .as("%s of %s", stage, seen)
+                        .isBetween(REQUESTS * 99L / 100, (long) REQUESTS);
+            }
+            long total = disk.get("total").get("sumNanos").asLong();
+            long sum = 0;
+            for (JsonNode stage : disk.get("stages")) {
+                sum += stage.get("sumNanos").asLong();
+            }
+            assertThat(sum / (double) total).as(seen).isCloseTo(1, within(0.01));
+            assertThat(total).as("no more than the guest saw").isLessThan(load.meanNanos() * load.operations());
+            assertThat(traced.report().get("loss").get("requests").asLong()).isZero();
+        }
+    }
+}

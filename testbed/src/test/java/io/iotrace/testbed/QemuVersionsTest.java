@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.iotrace.testbed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.iotrace.guest.Accelerator;
+import io.iotrace.guest.GuestDisk;
+import io.iotrace.guest.GuestDisk.Aio;
+import io.iotrace.guest.GuestLoad;
+import io.iotrace.guest.GuestLoad.Operation;
+import io.iotrace.guest.GuestMachine;
+import io.iotrace.guest.GuestRequirements;
+import io.iotrace.testbed.VirtualHost.Result;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The QEMUs of Debian 12 (7.2) and Debian 13 (10.0), traced on this machine. */
+class QemuVersionsTest {
+    private static final int REQUESTS = 503;
+
+    /** Not in memory, as /tmp may be: there would be no device. */
+    @TempDir(factory = BelowVarTmp.class)
+    private Path folder;
+
+    @BeforeEach
+    void needWhatTracingNeeds() throws Exception {
+        Optional<String> missing = GuestRequirements.missing();
+        assumeTrue(missing.isEmpty(), () -> "needs: " + missing.orElseThrow());
+        assumeTrue("root".equals(System.getProperty("user.name")), "needs: root");
+        Process doctor = new ProcessBuilder(IotraceCommand.here("doctor"))
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(doctor.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assumeTrue(doctor.waitFor() == 0, () -> "needs: a kernel that loads the probe: " + said);
+    }
+
+    @Test
+    void countsEachRequestOfTheQemuOnThePath() throws Exception {
+        countsEachRequestOfEveryEngine(Path.of("qemu-system-x86_64"));
+    }
+
+    @Test
+    void countsEachRequestOfDebian13sQemu() throws Exception {
+        Result qemu = VirtualHost.execute(List.of("qemu", "trixie"));
+        assumeTrue(
+                qemu.code() == 0, () -> "needs: Debian 13's QEMU: " + qemu.err().strip());
+        countsEachRequestOfEveryEngine(Path.of(qemu.succeeded()));
+    }
+
+    private void countsEachRequestOfEveryEngine(Path qemu) throws Exception {
+        GuestMachine.Builder builder = GuestMachine.named("versions").qemu(qemu).accelerator(Accelerator.TCG);
+        for (Aio aio : Aio.values()) {
+            builder.disk(GuestDisk.raw(aio.name(), image(aio.name())).withAio(aio));
+        }
+        try (GuestMachine machine = builder.start()) {
+            Process iotrace = new ProcessBuilder(IotraceCommand.here(
+                            "attach",
+                            "--format",
+                            "json",
+                            "--output",
+                            folder.resolve("traced.jfr").toString(),
+                            "--qmp",
+                            machine.qmpSocket().toString(),
+                            Long.toString(machine.pid())))
+                    .start();
+            try (BufferedReader talk = iotrace.errorReader(StandardCharsets.UTF_8)) {
+                assertThat(talk.readLine()).startsWith("Tracing");
+                for (Aio aio : Aio.values()) {
+                    assertThat(machine.run(aio.name(), GuestLoad.of(Operation.READ, REQUESTS))
+                                    .requests())
+                            .isEqualTo(REQUESTS);
+                }
+                // Not Process.destroy(), which closes its streams as well.
+                iotrace.toHandle().destroy();
+                JsonNode report = new ObjectMapper().readTree(iotrace.getInputStream());
+                JsonNode disks = report.get("vms").get(0).get("disks");
+                assertThat(disks)
+                        .hasSize(Aio.values().length)
+                        .allSatisfy(disk -> assertThat(disk.get("requests").asInt())
+                                .as(disk.toString())
+                                .isEqualTo(REQUESTS));
+                assertThat(report.get("loss").get("requests").asInt()).isZero();
+            } finally {
+                iotrace.destroyForcibly();
+            }
+        }
+    }
+
+    /** An image that is data in every block, and on the disk. */
+    private Path image(String name) throws IOException {
+        byte[] data = new byte[16 << 20];
+        Arrays.fill(data, (byte) 1);
+        Path file = Files.write(folder.resolve(name), data);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+        return file;
+    }
+}
