@@ -53,6 +53,23 @@ unpack_kernel() {
 	(cd "$folder" && sha256sum "boot/vmlinuz-$version" "lib/modules/$version/modules.dep" >whole)
 }
 
+# The headers of the kernel of a suite, which a compiler of BPF on the host needs.
+obtain_headers() {
+	local kernel version
+	install_packages libbpfcc='/usr/lib/*/libbcc.so.0'
+	kernel=$(obtain_kernel "$1")
+	version=$(ls "$kernel/lib/modules")
+	obtain "headers-$version" unpack_headers "$1" "$version"
+}
+
+unpack_headers() {
+	local folder=$1 suite=$2 version=$3
+	update_lists "$suite"
+	say "Downloading the headers of Linux $version (12 MB, once)"
+	unpack "$suite" "$folder" "linux-headers-$version" "linux-headers-${version%-*}-common"
+	(cd "$folder" && sha256sum "usr/src/linux-headers-${version%-*}-common/include/linux/kconfig.h" >whole)
+}
+
 obtain_qemu() {
 	local folder
 	folder=$(obtain "qemu-$1" unpack_qemu "$1")

@@ -99,6 +99,7 @@ final class AttachCommand implements Callable<Integer> {
         TraceOptions options = new TraceOptions(
                 targets, anyProcess, output, mode, sockets(targets), probe.get(), commandText(), Version.number());
         Tracing tracing = new Tracing(console, interruption, analysis);
+        probe.announce(console);
         IOException recordingError = tracing.run(options, duration, () -> {}, () -> false);
         int code = report.print(analysis.report(), console);
         if (recordingError != null) {

@@ -36,13 +36,16 @@ final class DoctorCommand implements Callable<Integer> {
         facts.row("kernel", System.getProperty("os.version") + " " + System.getProperty("os.arch"));
         facts.row(
                 "type information",
-                Probe.kernelHasTypes() ? "yes" : "no: CONFIG_DEBUG_INFO_BTF is off, or /sys is not mounted");
+                Probe.kernelHasTypes()
+                        ? "yes"
+                        : "no: CONFIG_DEBUG_INFO_BTF is off, or /sys is not mounted; the probe is compiled here (bcc)");
         facts.row("lockdown", lockdown());
         facts.row("may load BPF", Privileges.allowBpf() ? "yes" : "no: needs root, or CAP_BPF and CAP_PERFMON");
         facts.row("KVM", Files.exists(Path.of("/dev/kvm")) ? "/dev/kvm is there" : "no /dev/kvm: guests run under TCG");
         console.out().print(facts.render());
         console.out().println();
         Privileges.require();
+        chosen.announce(console);
         try (Probe probe = Probe.open(chosen.get().withRingBytes(SMALL_RING))) {
             console.out().println(probe.library() + " loaded the probe; its hooks:");
             TextTable hooks = new TextTable("POINT", "HOOK", "STATE", "STAGES LOST", "WHY NOT A BETTER ONE");

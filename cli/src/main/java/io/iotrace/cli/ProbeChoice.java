@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.iotrace.cli;
 
+import io.iotrace.probe.Probe;
 import io.iotrace.probe.ProbeOptions;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +43,13 @@ final class ProbeChoice {
             names = "--nvme",
             description = "Record the NVMe command of each request too: queue id, command id, status.")
     private boolean nvme;
+
+    /** Says that loading the probe will take a while, where it does. */
+    void announce(Console console) {
+        if (Probe.isCompiledHere(backend)) {
+            console.say("Compiling the probe for kernel " + System.getProperty("os.version") + " (bcc)");
+        }
+    }
 
     ProbeOptions get() {
         if (Long.bitCount(ringBytes) != 1 || ringBytes < 64 << 10 || ringBytes > 1 << 29) {

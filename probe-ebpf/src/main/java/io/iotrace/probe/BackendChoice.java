@@ -36,9 +36,18 @@ record BackendChoice(String release, boolean kernelTypes, BooleanSupplier libbcc
         }
     }
 
+    private boolean wantsCompiler(Backend wanted) {
+        return wanted == Backend.BCC || (wanted == Backend.AUTO && !kernelTypes);
+    }
+
+    /** Whether the probe will be compiled here: BCC is wanted and nothing that it needs is missing. */
+    boolean compiles(Backend wanted) {
+        return wantsCompiler(wanted) && headers && libbcc.getAsBoolean();
+    }
+
     /** LIBBPF or BCC. Throws {@link ProbeException} when neither can be, with what to install. */
     Backend of(Backend wanted) {
-        if (wanted == Backend.LIBBPF || (wanted == Backend.AUTO && kernelTypes)) {
+        if (!wantsCompiler(wanted)) {
             return Backend.LIBBPF;
         }
         List<String> missing = new ArrayList<>();

@@ -7,11 +7,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Brings the probe into a kernel without type information: compiles its source on this host, against the kernel's headers. That takes
@@ -34,17 +31,14 @@ final class BccBackend {
                     "the kernel hides the addresses of its functions (/proc/kallsyms), without which no"
                             + " request can be followed: run as root, or set kernel.kptr_restrict to 0 or 1");
         }
-        Set<String> names = new HashSet<>(functions.keySet());
-        KernelOffer kernel = new SymbolKernel(names, Files.exists(KPROBES), major(release) >= FIRST_WITH_URING);
+        KernelOffer kernel =
+                new SymbolKernel(functions.keySet(), Files.exists(KPROBES), major(release) >= FIRST_WITH_URING);
         String source = source();
         List<BccMap> maps = BccMap.all(options);
         return HookPlan.loadBest(
                 HookLadder.withoutTypes(options.nvme()), kernel, Refusals.forbidding(options.withoutHooks()), plan -> {
-                    List<String> programs = new ArrayList<>(plan.programs());
-                    programs.addAll(BccObject.FOLLOWING);
-                    Map<String, Number> constants = ProbeConstants.of(options, plan, functions);
-                    return BccObject.load(
-                            bcc, libc, plan, BccCode.compile(bcc, source, programs, maps, constants), maps);
+                    BccCode code = BccCode.compile(bcc, source, maps, ProbeConstants.of(options, plan, functions));
+                    return BccObject.load(bcc, libc, plan, code, maps);
                 });
     }
 

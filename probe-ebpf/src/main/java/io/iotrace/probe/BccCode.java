@@ -26,23 +26,20 @@ record BccCode(Map<String, byte[]> programs) {
     private static final byte LOAD_64_BITS = 0x18;
 
     /** @param constants by name; they and the maps become macros */
-    static BccCode compile(
-            Libbcc bcc, String source, List<String> programs, List<BccMap> maps, Map<String, Number> constants) {
+    static BccCode compile(Libbcc bcc, String source, List<BccMap> maps, Map<String, Number> constants) {
         List<String> options = new ArrayList<>(List.of("-w"));
         for (int i = 0; i < maps.size(); i++) {
             options.add("-DMAP_" + maps.get(i).name() + "=" + (FIRST_STAND_IN + i));
         }
         constants.forEach((name, value) -> options.add("-D" + name + "=" + literal(value)));
-        List<String> key = new ArrayList<>(options);
-        key.addAll(programs);
-        return COMPILED.computeIfAbsent(key, unused -> compile(bcc, source, options, programs));
+        return COMPILED.computeIfAbsent(List.copyOf(options), unused -> compile(bcc, source, options));
     }
 
     private static String literal(Number value) {
         return value instanceof Long ? Long.toUnsignedString(value.longValue()) + "ULL" : value.toString();
     }
 
-    private static BccCode compile(Libbcc bcc, String source, List<String> options, List<String> programs) {
+    private static BccCode compile(Libbcc bcc, String source, List<String> options) {
         Pointer module = bcc.bpf_module_create_c_from_string(
                 source, 0, options.toArray(String[]::new), options.size(), true, null);
         if (module == null) {
@@ -50,15 +47,25 @@ record BccCode(Map<String, byte[]> programs) {
         }
         try {
             Map<String, byte[]> code = new HashMap<>();
-            for (String program : programs) {
-                byte[] instructions = new byte[Math.toIntExact(bcc.bpf_function_size(module, program))];
-                bcc.bpf_function_start(module, program).get(0, instructions, 0, instructions.length);
-                code.put(program, instructions);
+            for (String program : names()) {
+                Pointer start = bcc.bpf_function_start(module, program);
+                if (start != null) {
+                    byte[] instructions = new byte[Math.toIntExact(bcc.bpf_function_size(module, program))];
+                    start.get(0, instructions, 0, instructions.length);
+                    code.put(program, instructions);
+                }
             }
             return new BccCode(code);
         } finally {
             bcc.bpf_module_destroy(module);
         }
+    }
+
+    /** Those that the source may have; it has none for fentry. */
+    private static List<String> names() {
+        List<String> programs = new ArrayList<>(HookPlan.allPrograms());
+        programs.addAll(BccObject.FOLLOWING);
+        return programs;
     }
 
     /** A program's instructions with the descriptors of the maps, which are in the order of {@link #compile}. */

@@ -119,11 +119,10 @@ final class BccObject implements LoadedObject {
                 ? bcc.bpf_attach_kprobe(code, returning ? 1 : 0, event, target, 0, 0)
                 : bcc.bpf_attach_raw_tracepoint(code, target);
         if (descriptor < 0) {
-            String reason = "the kernel refused to attach " + program + " (errno " + lastError() + ")";
-            if (!kprobe) {
-                throw new ProbeException(reason);
-            }
-            throw new RefusedHook(plan.hookOf(program), reason);
+            throw new RefusedHook(
+                    plan.hookOf(program),
+                    "the kernel refused to attach " + program + " (errno " + lastError() + ")"
+                            + (kprobe ? "" : ": are these the headers of this kernel?"));
         }
         attached.add(kprobe ? () -> detachKprobe(descriptor, event) : () -> libc.close(descriptor));
     }

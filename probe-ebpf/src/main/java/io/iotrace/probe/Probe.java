@@ -40,7 +40,7 @@ public interface Probe extends AutoCloseable {
 
     /** Whether {@link #open} would compile the probe on this host, which takes from seconds to a minute. */
     static boolean isCompiledHere(ProbeOptions.Backend backend) {
-        return backend == ProbeOptions.Backend.BCC || (backend == ProbeOptions.Backend.AUTO && !kernelHasTypes());
+        return BackendChoice.ofThisHost().compiles(backend);
     }
 
     /** Whether this kernel has type information (BTF), which libbpf needs. */

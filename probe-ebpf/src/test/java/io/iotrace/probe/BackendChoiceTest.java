@@ -67,4 +67,18 @@ class BackendChoiceTest {
                                 + " install libbpfcc linux-headers-6.1.0-56-amd64, (Fedora) dnf install bcc"
                                 + " kernel-devel-6.1.0-56-amd64");
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "BCC, true, true, true, true",
+        "BCC, true, true, false, false",
+        "BCC, true, false, true, false",
+        "AUTO, false, true, true, true",
+        "AUTO, true, true, true, false",
+        "LIBBPF, false, true, true, false"
+    })
+    void foretellsThatItCompilesOnlyWhereItCan(
+            Backend wanted, boolean kernelTypes, boolean libbcc, boolean headers, boolean expected) {
+        assertThat(host(kernelTypes, libbcc, headers).compiles(wanted)).isEqualTo(expected);
+    }
 }

@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The probe loads on Debian's stock kernels and counts each request of a known load on an NVMe drive. */
 class CountTest {
@@ -20,21 +22,32 @@ class CountTest {
 
     @Test
     void countsEachRequestOfEveryEngineOnLinux61() throws Exception {
-        countsEachRequest(VirtualHost.with(Kernel.BOOKWORM));
+        countsEachRequest(VirtualHost.with(Kernel.BOOKWORM), "");
+    }
+
+    /** No option chooses the back end: it is found that the kernel has no types. */
+    @ParameterizedTest
+    @EnumSource
+    @Tag("long")
+    void countsEachRequestOfEveryEngineWithAProbeThatIsCompiledThere(Kernel kernel) throws Exception {
+        Traced traced = countsEachRequest(VirtualHost.with(kernel), VirtualHost.withoutTypes(kernel));
+        assertThat(traced.report().get("hooks").findValuesAsText("hook"))
+                .contains("raw_tp:block_rq_issue", "kprobe:aio_complete_rw + io_complete_rw")
+                .noneMatch(hook -> hook.startsWith("tp_btf") || hook.startsWith("fentry"));
     }
 
     @Test
     @Tag("long")
     void countsEachRequestOfEveryEngineOnLinux612() throws Exception {
-        countsEachRequest(VirtualHost.with(Kernel.TRIXIE));
+        countsEachRequest(VirtualHost.with(Kernel.TRIXIE), "");
     }
 
     /** All loads under one tracer, which takes half a minute to start there. */
-    private static void countsEachRequest(VirtualHost host) throws Exception {
+    private static Traced countsEachRequest(VirtualHost host, String before) throws Exception {
         String drive = host.drive(1);
         List<String> pids =
                 host.run(LIMIT, waitingLoads(drive)).succeeded().lines().toList();
-        HostTracing tracing = HostTracing.attach(host, "--any-process " + String.join(" ", pids));
+        HostTracing tracing = HostTracing.attach(host, before, "--any-process " + String.join(" ", pids));
         host.run(LIMIT, ": >/run/go; for pid in " + String.join(" ", pids) + "; do tail --pid=$pid -f /dev/null; done")
                 .succeeded();
         Traced traced = tracing.end();
@@ -50,6 +63,7 @@ class CountTest {
             }
         }
         assertThat(traced.report().get("loss").get("requests").asLong()).isZero();
+        return traced;
     }
 
     /**

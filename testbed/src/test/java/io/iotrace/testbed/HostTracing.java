@@ -12,7 +12,9 @@ import java.time.Duration;
 
 /** {@code iotrace attach} of the built command, at work in the virtual host. */
 final class HostTracing {
-    private static final Duration LIMIT = Duration.ofMinutes(4);
+    /** A probe that is compiled there takes most of it. */
+    private static final Duration LIMIT = Duration.ofMinutes(10);
+
     private static final String NAME = "iotrace";
 
     private final VirtualHost host;
@@ -44,7 +46,12 @@ final class HostTracing {
 
     /** Attaches with these words after {@code attach}, and returns once every hook is attached. */
     static HostTracing attach(VirtualHost host, String words) {
-        String command = "/testbed/background start " + NAME + " Tracing " + IotraceCommand.inHost()
+        return attach(host, "", words);
+    }
+
+    /** The same in the surroundings that the words of {@code before} make, such as {@link VirtualHost#withoutTypes}. */
+    static HostTracing attach(VirtualHost host, String before, String words) {
+        String command = "/testbed/background start " + NAME + " Tracing " + before + " " + IotraceCommand.inHost()
                 + " attach --format json --output /tmp/traced.jfr " + words;
         host.run(LIMIT, command).succeeded();
         return new HostTracing(host);

@@ -115,6 +115,18 @@ final class VirtualHost implements AutoCloseable {
         return run(Duration.ofSeconds(20), "echo $NODE" + node + "_DRIVE").succeeded();
     }
 
+    /**
+     * Words before a command that make it run as on a host whose kernel has no type information, but whose headers are
+     * installed. Skips the test where they can't be had.
+     */
+    static String withoutTypes(Kernel kernel) {
+        Result headers = execute(List.of("headers", "--kernel", kernel.option()));
+        assumeTrue(
+                headers.code() == 0,
+                () -> "needs: the kernel's headers: " + headers.err().strip());
+        return "/testbed/without-types " + headers.succeeded();
+    }
+
     /** Ends the host and waits until nothing of it is left. */
     @Override
     public void close() {
