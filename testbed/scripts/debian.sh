@@ -67,6 +67,7 @@ unpack_headers() {
 	update_lists "$suite"
 	say "Downloading the headers of Linux $version (12 MB, once)"
 	unpack "$suite" "$folder" "linux-headers-$version" "linux-headers-${version%-*}-common"
+	[ -e "$folder/lib" ] || ln -s usr/lib "$folder/lib"
 	(cd "$folder" && sha256sum "usr/src/linux-headers-${version%-*}-common/include/linux/kconfig.h" >whole)
 }
 

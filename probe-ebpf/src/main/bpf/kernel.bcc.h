@@ -9,8 +9,6 @@
 #include <linux/dcache.h>
 #include <linux/fdtable.h>
 #include <linux/fs.h>
-#include <linux/kvm_host.h>
-#include <linux/kvm_irqfd.h>
 #include <linux/nvme.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
@@ -81,6 +79,29 @@ struct _ioeventfd {
 	struct eventfd_ctx *eventfd;
 	u64 datamatch;
 	struct kvm_io_device dev;
+};
+
+/*
+ * include/linux/kvm_irqfd.h; with KVM's headers comes linux/bpf.h, which libbcc refuses when it is newer than libbcc's own. The entry is
+ * a struct kvm_kernel_irq_routing_entry, whose longest variant is that of s390 on every architecture.
+ */
+struct kvm_kernel_irqfd {
+	struct kvm *kvm;
+	wait_queue_entry_t wait;
+	struct {
+		u32 gsi;
+		u32 type;
+		void *set;
+		u64 variant[4];
+		struct hlist_node link;
+	} irq_entry;
+	seqcount_spinlock_t irq_entry_sc;
+	int gsi;
+	struct work_struct inject;
+	void *resampler;
+	struct eventfd_ctx *resamplefd;
+	struct list_head resampler_link;
+	struct eventfd_ctx *eventfd;
 };
 
 /* fs/aio.c: the union's longest member is that of poll. */
