@@ -14,11 +14,16 @@ aarch64) arch=arm64 ;;
 *) echo "iotrace: the probe is written for x86-64 and arm64, not for $(uname -m)" >&2; exit 1 ;;
 esac
 mkdir -p "$output"
+compile() {
+	clang -O2 -g -target bpf "$@" -D__TARGET_ARCH_$arch -Wall -Werror -I"/usr/include/$(uname -m)-linux-gnu" \
+		-ffile-prefix-map="$here"=probe-ebpf
+}
 for object in iotrace trial; do
-	clang -O2 -g -target bpf -mcpu=v3 -D__TARGET_ARCH_$arch -Wall -Werror -I"/usr/include/$(uname -m)-linux-gnu" \
-		-ffile-prefix-map="$here"=probe-ebpf -c "$here/$object.bpf.c" -o "$output/$object.bpf.o"
+	compile -mcpu=v3 -c "$here/$object.bpf.c" -o "$output/$object.bpf.o"
 	llvm-strip -g "$output/$object.bpf.o"	# keeps BTF
 done
+# For libbcc LLVM generates the first version of BPF, and ends the process, a JVM, at what that cannot express: so it is tried here.
+compile -mcpu=v1 -c "$here/iotrace.bpf.c" -o /dev/null
 {
 	cat "$here/kernel.bcc.h"
 	clang -E -P -target bpf -D__TARGET_ARCH_$arch -DIOTRACE_BCC -I"/usr/include/$(uname -m)-linux-gnu" \

@@ -121,8 +121,9 @@ struct file_entry {
 	__u64 inode;		/* 0 for a block device */
 	__u32 device;		/* dev_t of the file system, or of the block device itself */
 	__u32 tgid;
-	__u32 in_flight;
+	__u64 in_flight;	/* 64 bits as in struct disk_request */
 	__u32 direct;		/* last seen open with O_DIRECT */
+	__u32 reserved;
 	__u64 unowned_bios;	/* read-ahead, write-back and metadata of its process that belong to no request */
 };
 
@@ -144,6 +145,6 @@ enum loss {
 _Static_assert(sizeof(struct request_record) == 160, "request record");
 _Static_assert(sizeof(struct episode_record) == 152, "episode record");
 _Static_assert(sizeof(struct stall_record) == 40, "stall record");
-_Static_assert(sizeof(struct file_entry) == 40, "file entry");
+_Static_assert(sizeof(struct file_entry) == 48, "file entry");
 
 #endif

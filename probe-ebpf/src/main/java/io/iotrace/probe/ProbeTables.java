@@ -31,13 +31,13 @@ final class ProbeTables implements AutoCloseable {
     static final int REQUEST_RECORD = 24;
     static final int BIO_SIZE = 24;
     static final int STACK_SIZE = 32 * Long.BYTES;
-    static final int FILE_SIZE = 40;
+    static final int FILE_SIZE = 48;
     static final int FILE_INODE = 8;
     static final int FILE_DEVICE = 16;
     static final int FILE_TGID = 20;
     static final int FILE_IN_FLIGHT = 24;
-    static final int FILE_DIRECT = 28;
-    static final int FILE_UNOWNED_BIOS = 32;
+    static final int FILE_DIRECT = 32;
+    static final int FILE_UNOWNED_BIOS = 40;
     static final int OPERATIONS = 5;
     static final List<String> SPANS = List.of("submit", "block", "device", "complete", "core");
     static final int HISTOGRAM_SIZE = 16 + 4 * SpanHistogram.BUCKETS;
@@ -45,7 +45,6 @@ final class ProbeTables implements AutoCloseable {
     private static final long TAKEN_BACK = 2;
 
     private static final VarHandle LONGS = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
-    private static final VarHandle INTS = MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
     static final int VARIABLES_TARGETS = 0;
     static final int VARIABLES_LOSSES = VARIABLES_TARGETS + TARGETS * TARGET_SIZE;
     static final int VARIABLES_ENDING = VARIABLES_LOSSES + LossPlace.values().length * Long.BYTES;
@@ -135,8 +134,9 @@ final class ProbeTables implements AutoCloseable {
     }
 
     /**
-     * Takes a file's place back unless it has requests in flight; no file has it until {@link #free}. The kernel counts a request in and then looks at the key; here the key is
-     * changed first and the count looked at then, so that one of the two sees the other (requests.h, enter_flight).
+     * Takes a file's place back unless it has requests in flight; no file has it until {@link #free}. The kernel counts a request in and
+     * then looks at the key; here the key is changed first and the count looked at then, so that one of the two sees the other
+     * (requests.h, enter_flight).
      */
     boolean takeBack(int index) {
         int at = index * FILE_SIZE;
@@ -145,7 +145,7 @@ final class ProbeTables implements AutoCloseable {
             return false;
         }
         VarHandle.fullFence();
-        boolean idle = (int) INTS.getVolatile(files, at + FILE_IN_FLIGHT) == 0;
+        boolean idle = (long) LONGS.getVolatile(files, at + FILE_IN_FLIGHT) == 0;
         if (!idle) {
             LONGS.setVolatile(files, at, key);
         }

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The probe's own tests, where there is what they need. */
 class ProbeInHostTest {
-    private static final Duration LIMIT = Duration.ofMinutes(10);
+    private static final Duration LIMIT = Duration.ofMinutes(20);
 
     @Test
     @Tag("long")
@@ -28,8 +28,17 @@ class ProbeInHostTest {
         assertAllPass(kernel, "io.iotrace.probe.RequestShapeTest");
     }
 
-    private static void assertAllPass(Kernel kernel, String name) {
-        Result result = VirtualHost.with(kernel).runClasses(LIMIT, name);
+    @Test
+    @Tag("long")
+    void countsRequestsOfEveryEngineWithAProbeThatIsCompiledThere() {
+        assertAllPass(
+                Kernel.BOOKWORM,
+                "io.iotrace.probe.EngineTest",
+                VirtualHost.withoutTypes(Kernel.BOOKWORM).split(" "));
+    }
+
+    private static void assertAllPass(Kernel kernel, String name, String... before) {
+        Result result = VirtualHost.with(kernel).runClass(LIMIT, name, before);
         assertThat(result.code()).as(result.out() + result.err()).isZero();
         assertThat(result.out())
                 .containsPattern("(?m)^\\[ *[1-9]\\d* tests successful ")

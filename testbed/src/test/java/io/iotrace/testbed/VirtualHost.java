@@ -95,13 +95,11 @@ final class VirtualHost implements AutoCloseable {
                 "run", "--name", name, "--timeout", Long.toString(limit.toSeconds()), "--", "bash", "-c", command));
     }
 
-    /** Runs JUnit classes of this checkout in the host. */
-    Result runClasses(Duration limit, String... classes) {
-        List<String> arguments =
-                new ArrayList<>(List.of("run", "--name", name, "--timeout", Long.toString(limit.toSeconds())));
-        for (String one : classes) {
-            arguments.addAll(List.of("--class", one));
-        }
+    /** Runs a JUnit class of this checkout in the host; the words come before the JVM's, such as {@link #withoutTypes}. */
+    Result runClass(Duration limit, String className, String... before) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "run", "--name", name, "--timeout", Long.toString(limit.toSeconds()), "--class", className, "--"));
+        arguments.addAll(List.of(before));
         return execute(arguments);
     }
 
