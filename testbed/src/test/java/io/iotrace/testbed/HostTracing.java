@@ -38,6 +38,16 @@ final class HostTracing {
             throw new AssertionError("no disk " + name + " of process " + pid + " in " + report);
         }
 
+        /** The hook that served a point. */
+        String hook(String point) {
+            for (JsonNode hook : report.get("hooks")) {
+                if (hook.get("point").asText().equals(point)) {
+                    return hook.get("hook").asText();
+                }
+            }
+            throw new AssertionError("no point " + point + " in " + report.get("hooks"));
+        }
+
         /** How many requests of a disk have a stage. */
         static long count(JsonNode disk, String stage) {
             return disk.get("stages").path(stage).path("count").asLong(0);
@@ -59,7 +69,12 @@ final class HostTracing {
 
     /** Attaches to a guest. */
     static HostTracing attach(VirtualHost host, NestedGuest guest) {
-        return attach(host, guest.pid() + " --qmp " + guest.qmpSocket());
+        return attach(host, guest, "");
+    }
+
+    /** The same with more options, each after a blank. */
+    static HostTracing attach(VirtualHost host, NestedGuest guest, String options) {
+        return attach(host, guest.pid() + " --qmp " + guest.qmpSocket() + options);
     }
 
     /** Ends it as SIGTERM does and fetches what it made. */
