@@ -3,6 +3,7 @@
  * What BCC compiles before the preprocessed probe: the kernel's own headers, the types they keep to one source file, copied from there,
  * and the differences between kernels that compat.h asks of BTF.
  */
+#include <generated/utsrelease.h>
 #include <linux/aio_abi.h>
 #include <linux/blk-mq.h>
 #include <linux/bio.h>
@@ -24,6 +25,9 @@
 #if LINUX_VERSION_CODE < KERNEL_VERSION(5, 12, 0)
 #error "iotrace needs Linux 5.12 or newer"
 #endif
+
+/* Offsets of another kernel would make a probe that sees nothing, or worse. */
+_Static_assert(!__builtin_strcmp(UTS_RELEASE, kernel_release), "the headers are not those of the running kernel, but of " UTS_RELEASE);
 
 /* Types of tracepoints' probes say what they are passed: whether register_trace_NAME takes one with these arguments. */
 #define switch_has_state __builtin_types_compatible_p(typeof(&register_trace_sched_switch), \

@@ -37,7 +37,8 @@ final class BccBackend {
         List<BccMap> maps = BccMap.all(options);
         return HookPlan.loadBest(
                 HookLadder.withoutTypes(options.nvme()), kernel, Refusals.forbidding(options.withoutHooks()), plan -> {
-                    BccCode code = BccCode.compile(bcc, source, maps, ProbeConstants.of(options, plan, functions));
+                    BccCode code =
+                            BccCode.compile(bcc, source, release, maps, ProbeConstants.of(options, plan, functions));
                     return BccObject.load(bcc, libc, plan, code, maps);
                 });
     }

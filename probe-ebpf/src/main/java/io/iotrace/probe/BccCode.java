@@ -25,25 +25,30 @@ record BccCode(Map<String, byte[]> programs) {
     private static final int INSTRUCTION = 8;
     private static final byte LOAD_64_BITS = 0x18;
 
-    /** @param constants by name; they and the maps become macros */
-    static BccCode compile(Libbcc bcc, String source, List<BccMap> maps, Map<String, Number> constants) {
-        List<String> options = new ArrayList<>(List.of("-w"));
+    /**
+     * @param release the kernel's, as uname -r says it: headers of another one are refused
+     * @param constants by name; they and the maps become macros
+     */
+    static BccCode compile(
+            Libbcc bcc, String source, String release, List<BccMap> maps, Map<String, Number> constants) {
+        List<String> options = new ArrayList<>(List.of("-w", "-Dkernel_release=\"" + release + "\""));
         for (int i = 0; i < maps.size(); i++) {
             options.add("-DMAP_" + maps.get(i).name() + "=" + (FIRST_STAND_IN + i));
         }
         constants.forEach((name, value) -> options.add("-D" + name + "=" + literal(value)));
-        return COMPILED.computeIfAbsent(List.copyOf(options), unused -> compile(bcc, source, options));
+        return COMPILED.computeIfAbsent(List.copyOf(options), unused -> compile(bcc, source, release, options));
     }
 
     private static String literal(Number value) {
         return value instanceof Long ? Long.toUnsignedString(value.longValue()) + "ULL" : value.toString();
     }
 
-    private static BccCode compile(Libbcc bcc, String source, List<String> options) {
+    private static BccCode compile(Libbcc bcc, String source, String release, List<String> options) {
         Pointer module = bcc.bpf_module_create_c_from_string(
                 source, 0, options.toArray(String[]::new), options.size(), true, null);
         if (module == null) {
-            throw new ProbeException("libbcc cannot compile the probe for this kernel; what it says of it is above");
+            throw new ProbeException(
+                    "libbcc cannot compile the probe for kernel " + release + "; what it says of it is above");
         }
         try {
             Map<String, byte[]> code = new HashMap<>();
