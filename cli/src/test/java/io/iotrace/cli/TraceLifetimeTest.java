@@ -14,7 +14,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -37,6 +39,9 @@ class TraceLifetimeTest {
     @TempDir
     Path folder;
 
+    /** One thread for all runs: of its own, since the common pool of two processors gives each run a thread that may outlive it. */
+    private final ExecutorService runner = Executors.newSingleThreadExecutor();
+
     private Process target;
 
     @BeforeEach
@@ -48,6 +53,7 @@ class TraceLifetimeTest {
 
     @AfterEach
     void stop() {
+        runner.shutdownNow();
         if (target != null) {
             target.destroyForcibly();
         }
@@ -64,7 +70,7 @@ class TraceLifetimeTest {
     @Test
     void bpftoolListsTheHooksThatTheReportNames() throws Exception {
         Command command = new Command();
-        CompletableFuture<Result> run = CompletableFuture.supplyAsync(() -> command.execute(attach()));
+        Future<Result> run = runner.submit(() -> command.execute(attach()));
         command.said().get(SECONDS, TimeUnit.SECONDS);
         Set<String> links = new TreeSet<>(BpfObjects.ownLinks());
         command.interrupt();
@@ -100,12 +106,13 @@ class TraceLifetimeTest {
 
     @Test
     void leavesNothingInTheKernelAndInThisProcessAfterTwentyRuns() throws Exception {
-        Command.run(attach("--duration", "50ms")); // loads classes and libraries
+        runner.submit(() -> Command.run(attach("--duration", "50ms")))
+                .get(SECONDS, TimeUnit.SECONDS); // loads classes and libraries
         Held before = Held.now();
         Set<Integer> programs = new TreeSet<>();
         for (int i = 0; i < RUNS; i++) {
             Command command = new Command();
-            CompletableFuture<Result> run = CompletableFuture.supplyAsync(() -> command.execute(attach()));
+            Future<Result> run = runner.submit(() -> command.execute(attach()));
             command.said().get(SECONDS, TimeUnit.SECONDS);
             assertThat(BpfObjects.ownIds("link")).isNotEmpty();
             programs.addAll(BpfObjects.ownIds("prog"));
@@ -139,7 +146,7 @@ class TraceLifetimeTest {
                     .count();
             Set<String> threads = Thread.getAllStackTraces().keySet().stream()
                     .map(Thread::getName)
-                    .filter(name -> !name.startsWith("ForkJoinPool"))
+                    .filter(name -> !name.startsWith("ForkJoinPool") && !name.startsWith("process reaper"))
                     .collect(Collectors.toCollection(TreeSet::new));
             return new Held(descriptors, mappings, threads);
         }
