@@ -6,6 +6,8 @@
 #include "arch.h"
 #include "requests.h"
 
+#define MAX_RUN_DELAY 0xffffffffull
+
 static __always_inline struct file *file_of_descriptor(u32 descriptor)
 {
 	struct fdtable *table = FIELD(CURRENT_TASK(), files, fdt);
@@ -28,6 +30,19 @@ static __always_inline bool first_in_episode(struct episode *episode, u32 file)
 		}
 	}
 	return false;
+}
+
+/* How long the current thread was runnable but did not run since its wake-up; 0 when that was not seen. */
+static __always_inline u32 run_delay(struct thread *thread)
+{
+	u64 delay = thread->episode.run_delay;
+
+	if (thread->worker)
+		return delay;
+	if (!thread->episode.signalled)
+		return 0;
+	delay = FIELD(CURRENT_TASK(), sched_info.run_delay) - delay;
+	return delay < MAX_RUN_DELAY ? delay : MAX_RUN_DELAY;
 }
 
 /* Opens a request; NULL when it is not to be followed. file is an index + 1, 0 when not known yet. */
@@ -76,7 +91,7 @@ NOT_INLINED struct disk_request *begin(struct thread *thread, u64 key, u32 file,
 	record->signalled = thread->episode.signalled;
 	record->kicked = thread->episode.kicked;
 	record->kick = thread->episode.kick;
-	record->run_delay = thread->episode.run_delay;
+	record->run_delay = run_delay(thread);
 	if (!record->kick && thread->timed_out && thread->held.kick) {
 		record->running = thread->held.running;
 		record->signalled = thread->held.signalled;

@@ -25,7 +25,7 @@ done
 # For libbcc LLVM generates the first version of BPF, and ends the process, a JVM, at what that cannot express: so it is tried here.
 compile -mcpu=v1 -c "$here/iotrace.bpf.c" -o /dev/null
 {
-	cat "$here/kernel.bcc.h"
+	cat "$here/kernel.bcc.h" "$here/types.bcc.h"
 	clang -E -P -target bpf -D__TARGET_ARCH_$arch -DIOTRACE_BCC -I"/usr/include/$(uname -m)-linux-gnu" \
 		-imacros bpf/bpf_tracing.h -imacros bpf/bpf_core_read.h "$here/iotrace.bpf.c"
 } > "$output/iotrace.bcc.c"

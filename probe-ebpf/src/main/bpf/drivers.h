@@ -5,7 +5,7 @@
 
 #include "kernel.h"
 
-#ifndef IOTRACE_BCC	/* kernel.bcc.h has them whole */
+#ifndef IOTRACE_BCC	/* types.bcc.h has them whole */
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 

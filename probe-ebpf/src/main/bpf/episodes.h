@@ -27,6 +27,7 @@ NOT_INLINED void hand_over_episode(struct thread *thread, u64 waited)
 		hand_over(record, sizeof(*record), LOSS_EPISODE_RING_FULL);
 	}
 	record->writes = 0;
+	record->interrupts = 0;
 	record->requests = 0;
 }
 
@@ -51,7 +52,7 @@ NOT_INLINED void signal_eventfd(struct thread *thread, u32 eventfd, u64 time, u3
 	u32 next = record->writes, last = next - 1;
 
 	if (last < EPISODE_WRITES && record->write[last].eventfd == eventfd && record->write[last].time >= thread->entered) {
-		record->write[last].interrupt |= interrupt;
+		record->interrupts |= interrupt << last;
 		return;
 	}
 	if (next >= EPISODE_WRITES) {
@@ -60,7 +61,8 @@ NOT_INLINED void signal_eventfd(struct thread *thread, u32 eventfd, u64 time, u3
 	}
 	record->write[next].time = time;
 	record->write[next].eventfd = eventfd;
-	record->write[next].interrupt = interrupt;
+	record->write[next].run_delay = run_delay(thread);
+	record->interrupts |= interrupt << next;
 	record->writes = next + 1;
 }
 
@@ -93,7 +95,7 @@ static __always_inline void hold_kick(struct thread *thread)
 	thread->held.kicked = episode->kicked;
 	thread->held.signalled = episode->signalled;
 	thread->held.running = episode->running;
-	thread->held.run_delay = episode->run_delay;
+	thread->held.run_delay = run_delay(thread);
 	thread->held.kick = episode->kick;
 }
 
@@ -104,8 +106,6 @@ static __always_inline void block(void *ctx, struct thread *thread)
 		hand_over_episode(thread, bpf_ktime_get_ns());
 		hold_kick(thread);
 		thread->waits = true;
-		thread->woken = false;
-		thread->episode.run_delay = 0;
 		thread->episode.signalled = 0;
 		thread->episode.kicked = 0;
 		thread->episode.kick = 0;
@@ -149,71 +149,6 @@ static __always_inline void resume(struct thread *thread)
 		hand_over(&stall, sizeof(stall), LOSS_EPISODE_RING_FULL);
 	}
 	thread->blocked = 0;
-}
-
-/* The current thread wakes `woken`, which is at `place`; waker is NULL when it is no thread of a target. */
-static __always_inline void wake(struct thread *waker, struct thread *woken, u32 place, struct task_struct *task)
-{
-	struct episode *episode = &woken->episode;
-
-	if (!woken->waits || waker == woken)
-		return;
-	if (woken->call == CALL_FUTEX) {
-		/* Perhaps an event loop that gives a request to its pool: the worker then works for the loop's episode. */
-		if (waker && !waker->worker) {
-			woken->lent = waker->episode;
-			woken->lent.home = waker->key;
-		}
-		return;
-	}
-	if (episode->signalled)
-		return;
-	episode->signalled = bpf_ktime_get_ns();
-	episode->run_delay = FIELD(task, sched_info.run_delay);
-	woken->woken = true;
-	if (!waker || waker->target != woken->target || waker->worker)
-		return;
-	if (waker->call == CALL_WRITE && waker->eventfd) {
-		episode->kicked = waker->entered;
-		episode->kick = waker->eventfd;
-	} else if (waker->trapped) {
-		episode->kicked = waker->trapped;
-		episode->kick = waker->eventfd;
-	} else {
-		waker->woke = place + 1;	/* kvm_fast_mmio, which comes after, tells whether it was a kick */
-	}
-}
-
-/* Time from the wake-up to now that the thread was runnable but did not run; once per episode. */
-static __always_inline void settle_run_delay(struct thread *thread)
-{
-	if (!thread->woken)
-		return;
-	thread->woken = false;
-	thread->episode.run_delay = FIELD(CURRENT_TASK(), sched_info.run_delay) - thread->episode.run_delay;
-}
-
-/* The guest wrote to a doorbell; whom KVM wakes before this thread leaves the kernel, it wakes for that. */
-static __always_inline void trap(struct thread *vcpu, u32 doorbell)
-{
-	if (!vcpu)
-		return;
-	vcpu->trapped = bpf_ktime_get_ns();
-	vcpu->eventfd = doorbell;
-}
-
-static __always_inline void name_wake_up(struct thread *vcpu, u32 doorbell)
-{
-	struct thread *woken;
-	u32 place;
-
-	if (!vcpu || !vcpu->woke)
-		return;
-	place = vcpu->woke - 1;
-	vcpu->woke = 0;
-	woken = LOOKUP(threads, &place);
-	if (woken && !woken->episode.kick)
-		woken->episode.kick = doorbell;
 }
 
 #endif

@@ -30,7 +30,6 @@ static __always_inline void enter(struct thread *thread, struct pt_regs *regs, s
 
 	thread->call = call;
 	thread->trapped = 0;
-	settle_run_delay(thread);
 	switch (call) {
 	case CALL_IO_SUBMIT:
 		enter_io_submit(thread, regs, bpf_ktime_get_ns());
@@ -111,7 +110,6 @@ int BPF_PROG(on_sys_enter, struct pt_regs *regs, long call)
 
 static __always_inline void leave(struct thread *thread, long result)
 {
-	settle_run_delay(thread);
 	if (thread->resumed && !result)
 		thread->timed_out = true;
 	thread->resumed = false;

@@ -55,7 +55,7 @@ int BPF_PROG(on_new_task, struct task_struct *task)
 		return 0;
 	thread = thread_of(FIELD(task, pid), parent->target);
 	if (thread)
-		thread->lent = parent->episode;
+		lend_episode(parent, thread);
 	return 0;
 }
 

@@ -8,7 +8,7 @@
 
 #include "dialect.h"
 
-#ifndef IOTRACE_BCC	/* kernel.bcc.h has them from the kernel's own headers */
+#ifndef IOTRACE_BCC	/* kernel.bcc.h includes the kernel's own headers */
 
 typedef __u8 u8;
 typedef __u16 u16;

@@ -60,7 +60,7 @@ struct request_record {
 	__u64 call_exit;	/* the submit call returned */
 	__u64 reaped;		/* io_uring posted the completion in its task */
 	__s64 result;		/* bytes or -errno of the completion where it is known */
-	__u32 run_delay;	/* nanoseconds home was runnable but not running since the wake-up */
+	__u32 run_delay;	/* nanoseconds home was runnable but not running between signalled and submitted */
 	__u16 queue_depth;	/* requests of the file in flight, this one included */
 	__u16 nvme_status;	/* status field of the command's completion, 0 for success */
 	__u16 submit_cpu;
@@ -90,11 +90,11 @@ struct episode_record {
 	__u32 kick;		/* eventfd id, KICK_PAGE | guest frame, or KICK_PORT | port; 0 when not a kick */
 	__u32 requests;		/* submitted in the episode so far */
 	__u32 writes;		/* valid entries below */
-	__u32 reserved;
+	__u32 interrupts;	/* bit i: KVM injected one for write i */
 	struct {
 		__u64 time;
 		__u32 eventfd;
-		__u32 interrupt;	/* 1: KVM injected one for it */
+		__u32 run_delay;	/* nanoseconds the thread was runnable but not running since signalled */
 	} write[EPISODE_WRITES];
 };
 

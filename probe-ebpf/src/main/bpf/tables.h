@@ -48,7 +48,7 @@ struct episode {
 	u64 kicked;
 	u64 signalled;
 	u64 running;
-	u64 run_delay;		/* of the task when it was woken, then what it grew by until it ran */
+	u64 run_delay;		/* of the task when it was woken; of a lent one, what that grew by until then */
 	u32 number;
 	u32 kick;
 	u32 home;		/* tid of the event loop thread */
@@ -96,7 +96,6 @@ struct thread {
 	bool waits;		/* blocked in the wait of its event loop, or in a futex */
 	bool home;		/* an event loop that submits or has workers: its episodes matter */
 	bool worker;		/* does requests by blocking calls for the event loop in lent.home */
-	bool woken;		/* runs since a wake-up whose run delay has not been read yet */
 	bool submits;		/* in a call that should not block */
 	bool resumed;		/* runs since the wait it is in */
 	bool timed_out;		/* its episode began with the end of a time, not with an event */

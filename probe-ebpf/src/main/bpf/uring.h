@@ -3,7 +3,7 @@
 #ifndef IOTRACE_URING_H
 #define IOTRACE_URING_H
 
-#include "episodes.h"
+#include "wakeups.h"
 
 /* include/uapi/linux/io_uring.h */
 static __always_inline s32 operation_of_sqe(u8 opcode)

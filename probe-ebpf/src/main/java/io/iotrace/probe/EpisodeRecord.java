@@ -10,8 +10,8 @@ import java.nio.ByteBuffer;
  * <pre>
  *   0 u32 kind        4 u32 tgid       8 u32 tid       12 u32 episode
  *  16 u64 signalled  24 u64 running   32 u64 waited    40 u32 kick
- *  44 u32 requests   48 u32 writes    52 u32 reserved
- *  56 + 16 i: u64 time, u32 eventfd, u32 interrupt      i below 6
+ *  44 u32 requests   48 u32 writes    52 u32 interrupts
+ *  56 + 16 i: u64 time, u32 eventfd, u32 run_delay      i below 6
  * </pre>
  */
 public final class EpisodeRecord {
@@ -24,9 +24,10 @@ public final class EpisodeRecord {
     static final int KICK = 40;
     static final int REQUESTS = 44;
     static final int WRITES = 48;
+    static final int INTERRUPTS = 52;
     static final int WRITE = 56;
     static final int WRITE_EVENTFD = 8;
-    static final int WRITE_INTERRUPT = 12;
+    static final int WRITE_RUN_DELAY = 12;
     static final int WRITE_SIZE = 16;
     static final int MAX_WRITES = 6;
     static final int SIZE = WRITE + MAX_WRITES * WRITE_SIZE;
@@ -93,6 +94,11 @@ public final class EpisodeRecord {
 
     /** Whether KVM injected an interrupt for it; never where no hook sees that. */
     public boolean isInterrupt(int i) {
-        return buffer.getInt(offset + WRITE + i * WRITE_SIZE + WRITE_INTERRUPT) != 0;
+        return (buffer.getInt(offset + INTERRUPTS) >>> i & 1) != 0;
+    }
+
+    /** How long the thread was runnable without a processor from {@link #signalledNanos} to this write; nothing when that is 0. */
+    public long writeRunDelayNanos(int i) {
+        return buffer.getInt(offset + WRITE + i * WRITE_SIZE + WRITE_RUN_DELAY) & 0xffffffffL;
     }
 }

@@ -191,7 +191,7 @@ public final class RequestRecord {
         return buffer.getLong(offset + RESULT);
     }
 
-    /** Time the home thread was runnable but not running since the wake-up. */
+    /** Time the home thread was runnable but not running between {@link #signalledNanos} and {@link #submittedNanos}. */
     public long runDelayNanos() {
         return buffer.getInt(offset + RUN_DELAY) & 0xffffffffL;
     }

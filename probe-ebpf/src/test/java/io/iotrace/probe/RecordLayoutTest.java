@@ -66,12 +66,13 @@ class RecordLayoutTest {
                         Map.entry("kick", EpisodeRecord.KICK),
                         Map.entry("requests", EpisodeRecord.REQUESTS),
                         Map.entry("writes", EpisodeRecord.WRITES),
+                        Map.entry("interrupts", EpisodeRecord.INTERRUPTS),
                         Map.entry("write", EpisodeRecord.WRITE));
         assertThat(types.elementOffsets("episode_record", "write"))
                 .contains(
                         Map.entry("time", 0),
                         Map.entry("eventfd", EpisodeRecord.WRITE_EVENTFD),
-                        Map.entry("interrupt", EpisodeRecord.WRITE_INTERRUPT));
+                        Map.entry("run_delay", EpisodeRecord.WRITE_RUN_DELAY));
         assertThat(types.elementSize("episode_record", "write")).isEqualTo(EpisodeRecord.WRITE_SIZE);
         assertThat(types.length("episode_record", "write")).isEqualTo(EpisodeRecord.MAX_WRITES);
         assertThat(types.size("episode_record")).isEqualTo(EpisodeRecord.SIZE);

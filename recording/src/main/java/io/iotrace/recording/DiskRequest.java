@@ -90,9 +90,14 @@ public final class DiskRequest {
     public int nvmeStatus;
 
     public int flags;
-    /** Run-queue part of {@code wakeup}; time of the submit call from enter to exit. Beside the stages, never summed. */
+    /**
+     * Time in which the event loop's thread was runnable but had no processor: from its wake-up to the submission, which is part of
+     * {@code wakeup} and {@code qemu}. Beside the stages, as are the next two.
+     */
     public long runDelayNanos;
-
+    /** The same from the completion to the notification: part of {@code complete}, {@code reap} and {@code notify}. */
+    public long reapRunDelayNanos;
+    /** Submit call from enter to exit. */
     public long submitCallNanos;
 
     public DiskRequest() {
@@ -106,7 +111,7 @@ public final class DiskRequest {
         processId = threadId = error = queueDepth = parts = flags = nvmeQueue = nvmeCommand = nvmeStatus = 0;
         submitProcessor = completionProcessor = submitNode = completionNode = -1;
         offset = bytes = 0;
-        runDelayNanos = submitCallNanos = ABSENT;
+        runDelayNanos = reapRunDelayNanos = submitCallNanos = ABSENT;
     }
 
     public void set(Boundary boundary, long monotonicNanos) {

@@ -47,6 +47,7 @@ final class RequestDecoder {
         ERROR,
         FLAGS,
         RUN_DELAY,
+        REAP_RUN_DELAY,
         SUBMIT_CALL,
         NVME_QUEUE,
         NVME_COMMAND,
@@ -74,6 +75,7 @@ final class RequestDecoder {
             Map.entry("error", Target.ERROR),
             Map.entry("flags", Target.FLAGS),
             Map.entry("runDelay", Target.RUN_DELAY),
+            Map.entry("reapRunDelay", Target.REAP_RUN_DELAY),
             Map.entry("submitCall", Target.SUBMIT_CALL),
             Map.entry("nvmeQueue", Target.NVME_QUEUE),
             Map.entry("nvmeCommand", Target.NVME_COMMAND),
@@ -184,6 +186,7 @@ final class RequestDecoder {
             case ERROR -> request.error = (int) field.readNumber(cursor);
             case FLAGS -> request.flags = flags(field.readText(cursor, constants));
             case RUN_DELAY -> request.runDelayNanos = field.readNumber(cursor);
+            case REAP_RUN_DELAY -> request.reapRunDelayNanos = field.readNumber(cursor);
             case SUBMIT_CALL -> request.submitCallNanos = field.readNumber(cursor);
             case NVME_QUEUE -> request.nvmeQueue = (int) field.readNumber(cursor);
             case NVME_COMMAND -> request.nvmeCommand = (int) field.readNumber(cursor);

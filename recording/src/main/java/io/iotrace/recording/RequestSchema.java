@@ -77,7 +77,16 @@ final class RequestSchema {
         text("from", "From", "First boundary of the request that was seen");
         text("to", "To", "Last boundary of the request that was seen");
         text("flags", "Flags", "What is special about the request, separated by blanks");
-        timespan("runDelay", "Run Delay", "Run-queue part of the wake-up", has(RequestShape.RUN_DELAY));
+        timespan(
+                "runDelay",
+                "Run Delay",
+                "Time in the run queue from the wake-up to the submission",
+                has(RequestShape.RUN_DELAY));
+        timespan(
+                "reapRunDelay",
+                "Reap Run Delay",
+                "Time in the run queue from the completion to the notification",
+                has(RequestShape.REAP_RUN_DELAY));
         timespan("submitCall", "Submit Call", "Submit call from enter to exit", has(RequestShape.SUBMIT_CALL));
         number("nvmeQueue", "NVMe Queue", "Submission queue of the first part", RequestShape.NVME);
         number("nvmeCommand", "NVMe Command", "Command of the first part in its queue", RequestShape.NVME);

@@ -23,6 +23,7 @@ final class RequestShape {
     static final int COMPLETION_NODE = 1 << 17;
     static final int CORE = 1 << 18;
     static final int NVME = 1 << 19;
+    static final int REAP_RUN_DELAY = 1 << 20;
 
     private final int key;
     private final long firstNanos;
@@ -51,6 +52,9 @@ final class RequestShape {
         }
         if (request.runDelayNanos != DiskRequest.ABSENT) {
             key |= RUN_DELAY;
+        }
+        if (request.reapRunDelayNanos != DiskRequest.ABSENT) {
+            key |= REAP_RUN_DELAY;
         }
         if (request.submitCallNanos != DiskRequest.ABSENT) {
             key |= SUBMIT_CALL;

@@ -79,6 +79,7 @@ final class RequestStream {
         out.putReserved(constants.string(last.label()));
         out.putReserved(constants.string(request.flagLabels()));
         optional(RequestShape.RUN_DELAY, request.runDelayNanos);
+        optional(RequestShape.REAP_RUN_DELAY, request.reapRunDelayNanos);
         optional(RequestShape.SUBMIT_CALL, request.submitCallNanos);
         optionalNumber(RequestShape.NVME, request.nvmeQueue);
         optionalNumber(RequestShape.NVME, request.nvmeCommand);

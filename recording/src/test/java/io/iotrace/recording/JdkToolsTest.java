@@ -83,6 +83,7 @@ class JdkToolsTest {
                           to = "notify"
                           flags = "joinedBatch"
                           runDelay = N/A
+                          reapRunDelay = N/A
                           submitCall = 0.00900 ms
                           nvmeQueue = N/A
                           nvmeCommand = N/A

@@ -81,6 +81,7 @@ class MissionControlTest {
                         "kick:timespan",
                         "device:timespan",
                         "runDelay:timespan",
+                        "reapRunDelay:timespan",
                         "completionNode:number");
     }
 

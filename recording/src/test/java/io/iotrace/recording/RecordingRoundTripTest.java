@@ -48,6 +48,7 @@ class RecordingRoundTripTest {
                 request.flags = mask * 37 & 0xff;
                 request.threadId = 7;
                 request.runDelayNanos = mask % 3 == 0 ? DiskRequest.ABSENT : mask;
+                request.reapRunDelayNanos = mask % 4 == 0 ? DiskRequest.ABSENT : 2L * mask;
                 request.submitCallNanos = mask % 5 == 0 ? DiskRequest.ABSENT : 0;
                 request.completionProcessor = mask % 2 - 1;
                 request.nvmeQueue = mask % 7;

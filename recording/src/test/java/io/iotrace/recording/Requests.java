@@ -42,6 +42,7 @@ final class Requests {
             request.set(Boundary.SIGNALLED, submitted - 12_000 - (random >>> 52));
             request.set(Boundary.RUNNING, submitted - 4_000);
             request.runDelayNanos = 700 + (random >>> 56);
+            request.reapRunDelayNanos = random >>> 57;
         } else {
             request.flags = DiskRequest.JOINED_BATCH;
         }
@@ -116,6 +117,7 @@ final class Requests {
                         request.parts,
                         request.flags,
                         request.runDelayNanos,
+                        request.reapRunDelayNanos,
                         request.submitCallNanos,
                         request.nvmeQueue,
                         request.nvmeCommand,

@@ -21,6 +21,7 @@ public final class DiskMetrics {
     private final SlowestRequests slowest = new SlowestRequests();
     private final ActiveSeconds activeSeconds = new ActiveSeconds();
     private final Histogram dispatch = new Histogram();
+    private final Histogram runQueue = new Histogram();
     private final ThreadCounts threads = new ThreadCounts();
     private final NameCounts leafNumbers = new NameCounts();
     private final List<LeafUse> leaves = new ArrayList<>();
@@ -67,6 +68,7 @@ public final class DiskMetrics {
         firstNanos = Math.min(firstNanos, startNanos);
         lastNanos = Math.max(lastNanos, startNanos + totalNanos);
         addDispatch(request, from);
+        addRunQueue(request);
         if (request.leaf != null && !request.has(DiskRequest.NO_BIO)) {
             addPlacement(request, startNanos);
         }
@@ -97,6 +99,14 @@ public final class DiskMetrics {
         }
     }
 
+    private void addRunQueue(DiskRequest request) {
+        boolean before = request.runDelayNanos != DiskRequest.ABSENT;
+        boolean after = request.reapRunDelayNanos != DiskRequest.ABSENT;
+        if (before || after) {
+            runQueue.add((before ? request.runDelayNanos : 0) + (after ? request.reapRunDelayNanos : 0));
+        }
+    }
+
     private void addPlacement(DiskRequest request, long startNanos) {
         leaf(request.leaf).add(request.submitNode, 1);
         long queued = request.at(Boundary.QUEUED);
@@ -123,6 +133,7 @@ public final class DiskMetrics {
         slowest.merge(other.slowest);
         activeSeconds.merge(other.activeSeconds);
         dispatch.merge(other.dispatch);
+        runQueue.merge(other.runQueue);
         threads.merge(other.threads);
         other.leaves().forEach(use -> leaf(use.leaf()).merge(use));
         for (int node = 0; node < other.softwareTimeByNode.size(); node++) {
@@ -204,6 +215,11 @@ public final class DiskMetrics {
     /** Eventfd signalled, or where that was not seen kicked, to submit call entered, of requests that own an episode. */
     public Histogram dispatch() {
         return dispatch;
+    }
+
+    /** Time in which a request waited for its event loop's thread to get a processor, of requests for which that was seen. */
+    public Histogram runQueue() {
+        return runQueue;
     }
 
     /** Time from the first to the last stamp of any request; 0 without requests. */

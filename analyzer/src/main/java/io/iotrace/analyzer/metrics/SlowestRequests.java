@@ -90,6 +90,7 @@ final class SlowestRequests {
         to.leaf = from.leaf;
         to.flags = from.flags;
         to.runDelayNanos = from.runDelayNanos;
+        to.reapRunDelayNanos = from.reapRunDelayNanos;
         to.submitCallNanos = from.submitCallNanos;
     }
 }

@@ -20,6 +20,7 @@ import java.util.SortedMap;
  * @param stages spans that occurred, in path order
  * @param total first to last boundary of all requests
  * @param core submit to the kernel's completion, or to the leaf's where that was not seen
+ * @param runQueue time in which requests waited for their event loop's thread to get a processor; empty where that was not seen
  * @param slowest slowest first
  * @param kicksPerRequest guest notifications per request of the disk's event loop; empty when they were not counted
  * @param interruptsPerRequest guest interrupts per request of the disk's event loop; empty when they were not counted
@@ -46,6 +47,7 @@ public record DiskReport(
         Optional<Latency> total,
         List<GroupTotal> totals,
         List<GroupTotal> core,
+        Optional<Latency> runQueue,
         SlowShare slow,
         List<SlowRequest> slowest,
         List<OperationReport> operations,

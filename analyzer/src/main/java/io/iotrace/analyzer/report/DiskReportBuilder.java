@@ -73,6 +73,7 @@ final class DiskReportBuilder {
                 latency(all.total()),
                 totals(),
                 core(),
+                latency(metrics.runQueue()),
                 slow,
                 metrics.slowest().stream().map(SlowRequest::of).toList(),
                 operations(),

@@ -35,6 +35,7 @@ final class JsonDisk {
         disk.totals().forEach(group -> addGroup(totals.addObject(), group));
         ArrayNode core = node.putArray("core");
         disk.core().forEach(group -> addGroup(core.addObject(), group));
+        disk.runQueue().ifPresent(latency -> addLatency(node.putObject("runQueue"), latency));
         addSlow(node.putObject("slow"), disk.slow());
         ArrayNode slowest = node.putArray("slowest");
         disk.slowest().forEach(request -> addRequest(slowest.addObject(), request));

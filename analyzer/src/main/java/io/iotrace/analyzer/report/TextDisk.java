@@ -62,10 +62,7 @@ final class TextDisk {
 
     private void addTable(DiskReport disk, Latency total) {
         lines.line(4, Theme.Role.QUIET, row("stage", "count", "p50", "p99", "max", "share"));
-        disk.stages()
-                .forEach((span, latency) -> lines.line(
-                        4,
-                        row(span.label(), latency, Numbers.percent((double) latency.sumNanos() / total.sumNanos()))));
+        disk.stages().forEach((span, latency) -> lines.line(4, row(span.label(), latency, share(latency, total))));
         lines.line(4, row("total", total, ""));
         if (disk.totals().size() > 1) {
             for (GroupTotal group : disk.totals()) {
@@ -76,6 +73,11 @@ final class TextDisk {
         for (GroupTotal core : disk.core()) {
             lines.line(4, row("core to " + core.to().label(), core.latency(), ""));
         }
+        disk.runQueue().ifPresent(waited -> lines.line(4, row("in the run queue", waited, share(waited, total))));
+    }
+
+    private static String share(Latency part, Latency total) {
+        return Numbers.percent((double) part.sumNanos() / total.sumNanos());
     }
 
     private static String row(String name, Latency latency, String share) {

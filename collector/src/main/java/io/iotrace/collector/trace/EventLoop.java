@@ -63,6 +63,11 @@ final class EventLoop {
         episodes += over ? 1 : 0;
         kicked += over && episode.kickSource() != 0 ? 1 : 0;
         writes += episode.writes();
+        for (int i = 0; i < episode.writes(); i++) {
+            if (episode.isInterrupt(i)) {
+                interrupts.tell(episode.writeEventfd(i));
+            }
+        }
         long end = endOf(episode);
         for (int left = waiting.size(); left > 0; left--) { // an iterator would be an object for each episode
             PendingRequest pending = waiting.poll();
@@ -71,7 +76,9 @@ final class EventLoop {
             (done && reap(pending, episode, over) ? reaped : waiting).add(pending);
         }
         for (int i = 0; i < episode.writes(); i++) {
-            interrupts.observe(episode.writeEventfd(i), ended);
+            if (interrupts.fits(episode.writeEventfd(i))) {
+                interrupts.observe(episode.writeEventfd(i), ended);
+            }
         }
         markShared();
         for (int i = 0; i < reaped.size(); i++) {
@@ -106,14 +113,14 @@ final class EventLoop {
     }
 
     /** Gives the request its tail out of this episode; false when it has to wait for another. */
-    private static boolean reap(PendingRequest pending, EpisodeRecord episode, boolean over) {
+    private boolean reap(PendingRequest pending, EpisodeRecord episode, boolean over) {
         DiskRequest request = pending.request;
         boolean slept = episode.runningNanos() > pending.doneNanos;
         boolean posted = request.at(Boundary.REAPED) != DiskRequest.ABSENT;
         long from = slept ? episode.runningNanos() : posted ? request.at(Boundary.REAPED) : pending.doneNanos;
         for (int i = 0; i < episode.writes(); i++) {
-            if (episode.writeNanos(i) >= from) {
-                pending.noteWrite(episode.writeNanos(i), episode.writeEventfd(i));
+            if (episode.writeNanos(i) >= from && interrupts.fits(episode.writeEventfd(i))) {
+                pending.noteWrite(episode.writeNanos(i), episode.writeEventfd(i), runDelay(pending, episode, i, slept));
             }
         }
         if (pending.writes == 0 && !over) {
@@ -129,6 +136,20 @@ final class EventLoop {
             request.flags |= DiskRequest.POLLED;
         }
         return true;
+    }
+
+    /**
+     * Run-queue time between the request's completion and a write. The record counts from the thread's wake-up: from the request's own
+     * submission on when that was in the same episode. When the thread had been woken for something else the completion may have come
+     * at any time of the wait, hence the bound.
+     */
+    private static long runDelay(PendingRequest pending, EpisodeRecord episode, int write, boolean slept) {
+        boolean sameWakeUp = episode.signalledNanos() == pending.signalledNanos;
+        if (episode.signalledNanos() == 0 || !(slept || sameWakeUp)) {
+            return DiskRequest.ABSENT;
+        }
+        long delay = episode.writeRunDelayNanos(write) - (slept ? 0 : pending.runDelayNanos);
+        return Math.max(0, Math.min(delay, episode.writeNanos(write) - pending.doneNanos));
     }
 
     /** The tail is known, or will never be: decides on owner and notify, now or when their disks are certain. */
@@ -169,6 +190,7 @@ final class EventLoop {
         for (int i = 0; i < pending.writes && !notified; i++) {
             if (interrupts.disk(pending.writeEventfd[i], disks) == pending.disk.ordinal()) {
                 request.set(Boundary.NOTIFIED, pending.writeNanos[i]);
+                request.reapRunDelayNanos = pending.writeRunDelayNanos[i];
                 notified = true;
             }
         }

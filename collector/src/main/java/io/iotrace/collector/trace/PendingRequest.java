@@ -12,6 +12,9 @@ final class PendingRequest {
     final DiskRequest request = new DiskRequest();
     final long[] writeNanos = new long[MAX_WRITES];
     final int[] writeEventfd = new int[MAX_WRITES];
+    /** Of the thread since the completion, {@link DiskRequest#ABSENT} where not known. */
+    final long[] writeRunDelayNanos = new long[MAX_WRITES];
+
     int writes;
     TracedDiskName disk;
     /** When its last identity boundary was: what it waits for comes after. */
@@ -33,10 +36,11 @@ final class PendingRequest {
     boolean tailKnown;
 
     /** Notes the interrupts raised after {@code from}; those past the room are not needed, the first of a disk counts. */
-    void noteWrite(long nanos, int eventfd) {
+    void noteWrite(long nanos, int eventfd, long runDelay) {
         if (writes < MAX_WRITES) {
             writeNanos[writes] = nanos;
             writeEventfd[writes] = eventfd;
+            writeRunDelayNanos[writes] = runDelay;
             writes++;
         }
     }

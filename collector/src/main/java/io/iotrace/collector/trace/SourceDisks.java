@@ -20,6 +20,7 @@ final class SourceDisks {
         final int source;
         long candidates = -1;
         int alone;
+        boolean told;
 
         Constraint(int source) {
             this.source = source;
@@ -30,16 +31,26 @@ final class SourceDisks {
     private Constraint[] constraints = new Constraint[64];
 
     private int known;
+    private boolean anyTold;
+
+    /** The kernel says what the source is: an interrupt. Where it says so of one, a source of which it does not is something else. */
+    void tell(int source) {
+        constraint(source).told = true;
+        anyTold = true;
+    }
+
+    /** Whether the source is one of those sought, as far as is known. */
+    boolean fits(int source) {
+        Constraint constraint = constraints[place(constraints, source)];
+        return !anyTold || (constraint != null && constraint.told);
+    }
 
     /** The source was there together with these disks, and with no others of the event loop. */
     void observe(int source, long disks) {
         if (disks == 0) {
             return;
         }
-        Constraint constraint = constraints[place(constraints, source)];
-        if (constraint == null) {
-            constraint = add(new Constraint(source));
-        }
+        Constraint constraint = constraint(source);
         constraint.candidates &= disks;
         if (Long.bitCount(disks) == 1) {
             constraint.alone++;
@@ -54,6 +65,11 @@ final class SourceDisks {
                 constraint.alone = 0;
             }
         }
+    }
+
+    private Constraint constraint(int source) {
+        Constraint constraint = constraints[place(constraints, source)];
+        return constraint == null ? add(new Constraint(source)) : constraint;
     }
 
     private Constraint add(Constraint constraint) {

@@ -38,6 +38,23 @@ final class EpisodeRecordBuilder {
         return this;
     }
 
+    EpisodeRecordBuilder signalled(long at) {
+        buffer.putLong(16, at * 1000);
+        return this;
+    }
+
+    /** KVM injected an interrupt for the last write. */
+    EpisodeRecordBuilder interrupt() {
+        buffer.putInt(52, buffer.getInt(52) | 1 << (writes - 1));
+        return this;
+    }
+
+    /** By the last write the thread had been runnable without a processor for so long since it was signalled. */
+    EpisodeRecordBuilder runDelay(long micros) {
+        buffer.putInt(56 + 16 * (writes - 1) + 12, (int) (micros * 1000));
+        return this;
+    }
+
     EpisodeRecord build() {
         return new EpisodeRecord().at(buffer, 0);
     }

@@ -159,6 +159,68 @@ class EventLoopTest {
         assertThat(finished.get(1).request.has(JOINED_BATCH)).isTrue();
     }
 
+    @Test
+    void countsTheRunQueueSinceTheWakeUpForTheCompletion() {
+        add(FakeNames.DISK0, RequestRecordBuilder.done(1, 100).kickedBy(KICK0, 95, 96, 98));
+        loop.onEpisode(EpisodeRecordBuilder.between(130, 140)
+                .signalled(105)
+                .write(132, IRQ0)
+                .runDelay(24)
+                .build());
+        assertThat(finished.get(0).request.reapRunDelayNanos).isEqualTo(24_000);
+    }
+
+    /** Of a thread that did not sleep between submission and notification the record counts from the wake-up before both. */
+    @Test
+    void countsTheRunQueueSinceTheSubmissionInTheSameEpisode() {
+        add(
+                FakeNames.DISK0,
+                RequestRecordBuilder.done(1, 100).kickedBy(KICK0, 80, 81, 99).runDelay(17));
+        loop.onEpisode(EpisodeRecordBuilder.between(99, 140)
+                .signalled(81)
+                .write(132, IRQ0)
+                .runDelay(37)
+                .build());
+        assertThat(finished.get(0).request.runDelayNanos).isEqualTo(17_000);
+        assertThat(finished.get(0).request.reapRunDelayNanos).isEqualTo(20_000);
+    }
+
+    @Test
+    void knowsNoRunQueueOfAThreadThatSomethingElseWoke() {
+        add(FakeNames.DISK0, RequestRecordBuilder.done(1, 100));
+        loop.onEpisode(EpisodeRecordBuilder.between(103, 140)
+                .signalled(102)
+                .write(132, IRQ0)
+                .runDelay(5)
+                .build());
+        assertTimes(finished.get(0), NOTIFIED, 132);
+        assertThat(finished.get(0).request.reapRunDelayNanos).isEqualTo(ABSENT);
+    }
+
+    /** The thread had been woken before the request was done: no more of its wait than came after that is the request's. */
+    @Test
+    void boundsTheRunQueueByTheTimeSinceTheCompletion() {
+        add(FakeNames.DISK0, RequestRecordBuilder.done(1, 100));
+        loop.onEpisode(EpisodeRecordBuilder.between(130, 140)
+                .signalled(60)
+                .write(132, IRQ0)
+                .runDelay(69)
+                .build());
+        assertThat(finished.get(0).request.reapRunDelayNanos).isEqualTo(28_000);
+    }
+
+    /** QEMU's own eventfds are signalled by the same calls as those of interrupts. */
+    @Test
+    void passesOverEventfdsThatKvmInjectsNothingForWhereItTellsOfOthers() {
+        add(FakeNames.DISK0, RequestRecordBuilder.done(1, 100));
+        loop.onEpisode(EpisodeRecordBuilder.between(110, 120)
+                .write(112, IRQ1)
+                .write(115, IRQ0)
+                .interrupt()
+                .build());
+        assertTimes(finished.get(0), NOTIFIED, 115);
+    }
+
     /** io_uring posts the completion in the task's own context: that is its reap when the thread did not sleep. */
     @Test
     void takesWhatIoUringPostedForTheReapOfAThreadThatDidNotSleep() {
