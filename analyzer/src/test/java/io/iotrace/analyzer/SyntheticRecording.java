@@ -188,6 +188,7 @@ public final class SyntheticRecording {
         public int flags;
         public int queueDepth = 1;
         public long callNanos = 14_000;
+        public long runDelayNanos = DiskRequest.ABSENT;
         /** kick, wakeup, qemu, submit, block, device, complete, reap, notify. */
         public final long[] stages = {1_000, 4_000, 6_000, 8_000, 1_000, 60_000, 2_000, 4_000, 3_000};
 
@@ -208,6 +209,7 @@ public final class SyntheticRecording {
             request.submitNode = node;
             request.flags = flags;
             request.submitCallNanos = callNanos;
+            request.runDelayNanos = runDelayNanos;
             boolean noBio = request.has(DiskRequest.NO_BIO);
             request.leaf = noBio ? null : leaf;
             request.parts = noBio ? 0 : 1;

@@ -27,6 +27,7 @@ class GoldenReportTest {
                 .requests(2000, 12, request -> {
                     request.thread = SyntheticRecording.PROCESS;
                     request.stages[1] = 30_000;
+                    request.runDelayNanos = 26_000;
                 })
                 .requests(100, 12, request -> {
                     request.thread = SyntheticRecording.PROCESS;
