@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.iotrace.testbed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.iotrace.guest.GuestLoad;
+import io.iotrace.guest.GuestLoad.Operation;
+import io.iotrace.testbed.HostTracing.Traced;
+import io.iotrace.testbed.VirtualHost.Kernel;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * One knob, one stage: of a disk whose device takes longer the time is in {@code device}; of one below a target that holds requests back,
+ * and of one whose tags others have taken, in {@code block}. All are disks of one guest, loaded in turn, so that whatever else the host
+ * does is shared among them.
+ */
+@Tag("long")
+class KnobTest {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final int ROUNDS = 5;
+    private static final int REQUESTS = 23;
+    private static final long BASE_NANOS = 10_000_000;
+    private static final long ADDED_NANOS = 20_000_000;
+    private static final List<String> STAGES =
+            List.of("kick", "wakeup", "qemu", "submit", "block", "device", "complete", "reap", "notify");
+
+    @Test
+    void showsADelayInTheStageThatItIsIn() throws Exception {
+        VirtualHost host = VirtualHost.with(Kernel.BOOKWORM);
+        try (NullBlockDevice base = NullBlockDevice.create(host, "knob-base", BASE_NANOS);
+                NullBlockDevice slow = NullBlockDevice.create(host, "knob-slow", BASE_NANOS + ADDED_NANOS);
+                NullBlockDevice below = NullBlockDevice.create(host, "knob-below", BASE_NANOS);
+                NullBlockDevice narrow = NullBlockDevice.withOneTag(host, "knob-narrow", BASE_NANOS)) {
+            String mapped = mapWithDelay(host, below.path());
+            try (NestedGuest guest =
+                    NestedGuest.start(host, "knobs", disks(base.path(), slow.path(), mapped, narrow.path()))) {
+                HostTracing tracing = HostTracing.attach(host, guest);
+                for (int round = 0; round < ROUNDS; round++) {
+                    load(guest, "vda");
+                    load(guest, "vdb");
+                    load(guest, "vdc");
+                    String others = takeTags(host, narrow.path());
+                    load(guest, "vdd");
+                    host.run(LIMIT, "kill " + others).succeeded();
+                }
+                Traced traced = tracing.end();
+                JsonNode plain = traced.disk(guest.pid(), "disk0");
+                assertGrowth(plain, traced.disk(guest.pid(), "disk1"), "device");
+                JsonNode delayed = traced.disk(guest.pid(), "disk2");
+                assertGrowth(plain, delayed, "block");
+                assertThat(delayed.get("summary").asText()).contains("block, which dm-0 (iotrace-delay)");
+                assertThat(delayed.get("leaves").toString()).contains("knob-below");
+                assertGrowth(plain, traced.disk(guest.pid(), "disk3"), "block");
+            } finally {
+                host.run(LIMIT, "dmsetup remove --retry iotrace-delay").succeeded();
+            }
+        }
+    }
+
+    private static void load(NestedGuest guest, String disk) {
+        guest.run(disk, GuestLoad.of(Operation.READ, REQUESTS).withPauseMicros(20_000));
+    }
+
+    /** Readers outside of the guest, each with a request in flight or waiting at any time: their pids. */
+    private static String takeTags(VirtualHost host, String device) {
+        return host.run(
+                        LIMIT,
+                        "for i in 1 2; do timeout 300 dd if=" + device
+                                + " of=/dev/null bs=4k iflag=direct status=none </dev/null >/dev/null 2>&1 & echo $!; done")
+                .succeeded()
+                .replace('\n', ' ');
+    }
+
+    private static String mapWithDelay(VirtualHost host, String device) {
+        host.run(
+                        LIMIT,
+                        "modprobe dm_delay && dmsetup create iotrace-delay --noudevsync --table '0 1000000 delay "
+                                + device + " 0 " + ADDED_NANOS / 1_000_000 + "' && dmsetup mknodes")
+                .succeeded();
+        return "/dev/mapper/iotrace-delay";
+    }
+
+    private static String[] disks(String... files) {
+        String[] words = new String[2 + 4 * files.length];
+        words[0] = "-object";
+        words[1] = "iothread,id=io0,poll-max-ns=0";
+        for (int i = 0; i < files.length; i++) {
+            words[2 + 4 * i] = "-drive";
+            words[3 + 4 * i] = "if=none,id=drive" + i + ",format=raw,cache=none,aio=native,file=" + files[i];
+            words[4 + 4 * i] = "-device";
+            words[5 + 4 * i] = "virtio-blk-pci,bus=pcie.0,id=disk" + i + ",drive=drive" + i + ",iothread=io0";
+        }
+        return words;
+    }
+
+    /** By medians: the named stage takes nine tenths of what the total grew by, and no other a twentieth. */
+    private static void assertGrowth(JsonNode plain, JsonNode changed, String stage) {
+        assertThat(changed.get("requests").asLong()).isEqualTo((long) ROUNDS * REQUESTS);
+        double total = median(changed.at("/totals")) - median(plain.at("/totals"));
+        assertThat(total).as("growth of total: %s", changed).isGreaterThan(0.9 * ADDED_NANOS);
+        for (String each : STAGES) {
+            double growth = changed.at("/stages/" + each + "/p50Nanos").asDouble()
+                    - plain.at("/stages/" + each + "/p50Nanos").asDouble();
+            if (each.equals(stage)) {
+                assertThat(growth).as(each).isGreaterThan(0.9 * total);
+            } else {
+                assertThat(growth).as(each).isLessThan(0.05 * total);
+            }
+        }
+    }
+
+    /** Of the totals from kick to notify, which most requests have. */
+    private static double median(JsonNode totals) {
+        for (JsonNode total : totals) {
+            if (total.path("from").asText().equals("kick")
+                    && total.path("to").asText().equals("notify")) {
+                return total.get("p50Nanos").asDouble();
+            }
+        }
+        throw new AssertionError("no request from kick to notify in " + totals);
+    }
+}
