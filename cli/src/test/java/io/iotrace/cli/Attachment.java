@@ -50,9 +50,28 @@ final class Attachment {
         return begin(List.of("attach", "--format", "json", Long.toString(pid), "--qmp", qmpSocket.toString()));
     }
 
+    /** The same, with its recording. */
+    static Attachment to(Path recording, long pid, Path qmpSocket) throws Exception {
+        return begin(List.of(
+                "attach",
+                "--format",
+                "json",
+                "--output",
+                recording.toString(),
+                Long.toString(pid),
+                "--qmp",
+                qmpSocket.toString()));
+    }
+
     /** Any process, for its report; returns once it is traced. */
     static Attachment toAnyProcess(long pid) throws Exception {
         return begin(List.of("attach", "--format", "json", "--any-process", Long.toString(pid)));
+    }
+
+    /** The same, with its recording. */
+    static Attachment toAnyProcess(Path recording, long pid) throws Exception {
+        return begin(List.of(
+                "attach", "--format", "json", "--output", recording.toString(), "--any-process", Long.toString(pid)));
     }
 
     private static Attachment begin(List<String> arguments) throws Exception {

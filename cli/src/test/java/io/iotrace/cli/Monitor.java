@@ -51,6 +51,11 @@ final class Monitor implements AutoCloseable {
         return answer.get("return");
     }
 
+    /** Changes a property of an object or a device. */
+    void set(String path, String property, Object value) throws IOException {
+        execute("qom-set", Map.of("path", path, "property", property, "value", value));
+    }
+
     /** Waits until QEMU has let go of a device. */
     void awaitDeleted(String device) throws IOException {
         JsonNode said = next();
