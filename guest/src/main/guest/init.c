@@ -4,10 +4,11 @@
 // requests that lines on the serial console ask for. No libc, so that a C compiler and a linker are all it needs.
 //
 //   io DISK read|write|flush|discard|zero ops=N [jobs=N] [bytes=N] [iovecs=N] [start=BYTE] [pause=MICROS]
-//      [fdatasync]
+//      [fdatasync] [beside=DISK]
 //       Each of `jobs` processes issues `ops` requests of `bytes`, one after the other, at random multiples of `bytes`
 //       or one after the other from `start`. `iovecs` cuts each request into so many pieces that are apart in memory.
-//       `fdatasync` follows each write with one, `pause` each request with a sleep outside its time. Answers
+//       `fdatasync` follows each write with one, `pause` each request with a sleep outside its time. `beside` has one
+//       more process read another disk meanwhile, as often and at random, which is not part of the answer. Answers
 //         done OPS MEAN MIN MAX REQUESTS    nanoseconds; REQUESTS is what the guest's block layer sent to the disk
 //         failed ERRNO WHAT
 //   off   stops the machine
@@ -76,16 +77,22 @@ static void pass_requests_on(const char *disk)
 
 static const char *const operations[] = {"read", "write", "flush", "discard", "zero"};
 
+// What follows `name=`; 0 when the word is not that.
+static const char *value_of(const char *word, const char *name)
+{
+	while (*name && *word == *name)
+		word++, name++;
+	return *name || *word != '=' || !word[1] ? 0 : word + 1;
+}
+
 // Reads `name=NUMBER` into *value; 1 when the word is exactly that.
 static int option(const char *word, const char *name, u64 *value)
 {
-	const char *end;
+	const char *text = value_of(word, name), *end;
 
-	while (*name && *word == *name)
-		word++, name++;
-	if (*name || *word++ != '=' || !*word)
+	if (!text)
 		return 0;
-	*value = number(word, &end);
+	*value = number(text, &end);
 	return !*end;
 }
 
@@ -93,6 +100,7 @@ static int option(const char *word, const char *name, u64 *value)
 static const char *parse(char *words, struct load *load)
 {
 	char *disk = next_word(&words), *operation = next_word(&words), *word;
+	const char *beside;
 
 	*load = (struct load){.operation = (enum operation)-1, .jobs = 1, .bytes = PAGE_BYTES, .iovecs = 1};
 	if (!disk || !operation || length(disk) > 16)
@@ -107,6 +115,8 @@ static const char *parse(char *words, struct load *load)
 	while ((word = next_word(&words))) {
 		if (equal(word, "fdatasync"))
 			load->sync = 1;
+		else if ((beside = value_of(word, "beside")) && length(beside) <= 16)
+			append(append(load->beside, "/dev/"), beside);
 		else if (option(word, "start", &load->start))
 			load->sequential = 1;
 		else if (!option(word, "ops", &load->ops) && !option(word, "jobs", &load->jobs) &&
@@ -118,6 +128,8 @@ static const char *parse(char *words, struct load *load)
 	if (!load->iovecs || load->iovecs > MAX_IOVECS || !load->bytes || load->bytes % (load->iovecs * SECTOR_BYTES))
 		return "iovecs must be 1 to 1024, bytes a multiple of 512 for each of them";
 	pass_requests_on(disk);
+	if (*load->beside)
+		pass_requests_on(load->beside + length("/dev/"));
 	return 0;
 }
 

@@ -138,21 +138,31 @@ static long run_job(const struct load *load, u64 job, struct tally *tally)
 	return 0;
 }
 
+static long read_beside(const struct load *load, struct tally *tally)
+{
+	struct load reads = *load;
+
+	append(reads.device, load->beside);
+	reads.operation = READ;
+	reads.sequential = reads.sync = 0;
+	return run_job(&reads, MAX_JOBS, tally);
+}
+
 void run(const struct load *load)
 {
-	u64 table_bytes = sizeof(struct tally) * MAX_JOBS;
+	u64 table_bytes = sizeof(struct tally) * (MAX_JOBS + 1);
 	struct tally *tallies = map(table_bytes, MAP_SHARED), sum = {0};
 	struct completed before = completed(load->statistics), after;
 	u64 requests, flushes;
 	char line[160], *p = line;
 
-	for (u64 job = 0; job < load->jobs; job++) {
+	for (u64 job = 0; job < load->jobs + (*load->beside != 0); job++) {
 		long pid = call(SYS_fork, 0, 0, 0);
 
 		if (pid < 0)
 			tallies[job].error = pid;
 		if (pid == 0) {
-			tallies[job].error = run_job(load, job, &tallies[job]);
+			tallies[job].error = job < load->jobs ? run_job(load, job, &tallies[job]) : read_beside(load, &tallies[job]);
 			call(SYS_exit_group, 0, 0, 0);
 		}
 	}
@@ -170,6 +180,8 @@ void run(const struct load *load)
 		sum.ops += tally->ops;
 		sum.nanos += tally->nanos;
 	}
+	if (*load->beside && tallies[load->jobs].error)
+		sum.error = tallies[load->jobs].error;
 	call(SYS_munmap, (long)tallies, (long)table_bytes, 0);
 	if (sum.error) {
 		say_failed(sum.error, load->device);

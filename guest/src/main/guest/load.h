@@ -14,7 +14,7 @@ enum operation { READ, WRITE, FLUSH, DISCARD, ZERO };
 
 struct load {
 	enum operation operation;
-	char device[32];
+	char device[32], beside[32];
 	char statistics[48];
 	u64 ops, jobs, bytes, iovecs, start, pause_micros;
 	int sequential, sync;

@@ -21,6 +21,8 @@ struct user_iocb {
 	u32 aio_resfd;
 };
 
+#define SIGNALS_EVENTFD 1	/* IOCB_FLAG_RESFD */
+
 /* More iocbs in one call than QEMU's MAX_EVENTS (block/linux-aio.c) are not looked at. */
 #define BATCH 1024
 
@@ -68,6 +70,7 @@ CHECKED_ONCE begin_iocb(struct thread *thread, u32 i, u64 now)
 		return 0;
 	request->record.offset = operation == OPERATION_FLUSH ? 0 : iocb.aio_offset;
 	request->pending = 1;	/* the call */
+	thread->completions = iocb.aio_flags & SIGNALS_EVENTFD ? iocb.aio_resfd + 1 : 0;
 	return 0;
 }
 

@@ -32,17 +32,22 @@ static __always_inline bool first_in_episode(struct episode *episode, u32 file)
 	return false;
 }
 
-/* How long the current thread was runnable but did not run since its wake-up; 0 when that was not seen. */
+/* By how much the current task's time in run queues grew, but no more than the time itself since then; 0 when that was not seen. */
+static __always_inline u32 run_delay_since(u64 run_delay, u64 then)
+{
+	u64 grown = FIELD(CURRENT_TASK(), sched_info.run_delay) - run_delay, passed = bpf_ktime_get_ns() - then;
+
+	if (!then)
+		return 0;
+	if (grown > passed)
+		grown = passed;
+	return grown < MAX_RUN_DELAY ? grown : MAX_RUN_DELAY;
+}
+
+/* How long the thread of the episode was runnable but did not run since it was signalled. */
 static __always_inline u32 run_delay(struct thread *thread)
 {
-	u64 delay = thread->episode.run_delay;
-
-	if (thread->worker)
-		return delay;
-	if (!thread->episode.signalled)
-		return 0;
-	delay = FIELD(CURRENT_TASK(), sched_info.run_delay) - delay;
-	return delay < MAX_RUN_DELAY ? delay : MAX_RUN_DELAY;
+	return thread->worker ? thread->episode.run_delay : run_delay_since(thread->episode.run_delay, thread->episode.signalled);
 }
 
 /* Opens a request; NULL when it is not to be followed. file is an index + 1, 0 when not known yet. */

@@ -20,14 +20,15 @@ NOT_INLINED void hand_over_episode(struct thread *thread, u64 waited)
 		record->tgid = VARIABLES->targets[target].tgid;
 		record->tid = thread->key;
 		record->episode = thread->episode.number;
-		record->signalled = thread->episode.signalled;
-		record->running = thread->episode.running;
-		record->kick = thread->episode.kick;
+		record->signalled = thread->woken.signalled;
+		record->running = thread->woken.running;
+		record->kick = thread->woken.kick;
 		record->waited = waited;
 		hand_over(record, sizeof(*record), LOSS_EPISODE_RING_FULL);
 	}
 	record->writes = 0;
 	record->interrupts = 0;
+	record->kicks = 0;
 	record->requests = 0;
 }
 
@@ -61,17 +62,47 @@ NOT_INLINED void signal_eventfd(struct thread *thread, u32 eventfd, u64 time, u3
 	}
 	record->write[next].time = time;
 	record->write[next].eventfd = eventfd;
-	record->write[next].run_delay = run_delay(thread);
+	record->write[next].noticed = thread->noticed;
+	record->write[next].run_delay = run_delay_since(thread->woken.run_delay, thread->woken.signalled);
 	record->interrupts |= interrupt << next;
 	record->writes = next + 1;
+}
+
+static __always_inline struct signal *signal_of(u32 eventfd)
+{
+	return &VARIABLES->signals[eventfd & (SIGNALS - 1)];
+}
+
+/* Of several kicks before the event loop reads the eventfd the first counts. */
+static __always_inline void begin_kick(u32 eventfd, u64 now)
+{
+	struct signal *signal = signal_of(eventfd);
+
+	if (signal->eventfd == eventfd && signal->kicked)
+		return;
+	signal->eventfd = eventfd;
+	signal->signalled = 0;
+	signal->kicked = now;
+}
+
+static __always_inline void end_kick(u32 eventfd)
+{
+	struct signal *signal = signal_of(eventfd);
+
+	if (signal->eventfd == eventfd && !signal->signalled)
+		signal->signalled = bpf_ktime_get_ns();
 }
 
 /* Eight bytes to an eventfd: by an event loop, perhaps an interrupt; by a vCPU or another thread, perhaps a kick. */
 static __always_inline void enter_eventfd_write(struct thread *thread, u32 descriptor)
 {
 	thread->eventfd = eventfd_of(descriptor);
-	if (thread->eventfd && thread->home)
+	if (!thread->eventfd)
+		return;
+	if (thread->home)
 		signal_eventfd(thread, thread->eventfd, thread->entered, 0);
+	else
+		begin_kick(thread->eventfd, thread->entered);
 }
 
 static __always_inline bool waits_for_events(s32 call)
@@ -132,6 +163,10 @@ static __always_inline void resume(struct thread *thread)
 		thread->episode.number++;
 		thread->episode.running = now;
 		thread->episode.home = thread->key;
+		thread->woken.signalled = thread->episode.signalled;
+		thread->woken.running = now;
+		thread->woken.run_delay = thread->episode.run_delay;
+		thread->woken.kick = thread->episode.kick;
 		thread->resumed = true;
 		__builtin_memset(thread->episode.files, 0, sizeof(thread->episode.files));
 		return;

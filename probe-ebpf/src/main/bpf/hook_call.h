@@ -37,6 +37,8 @@ static __always_inline void enter(struct thread *thread, struct pt_regs *regs, s
 	case CALL_IO_URING_ENTER:
 		thread->entered = bpf_ktime_get_ns();
 		thread->submits = ARGUMENT_2(regs) && !ARGUMENT_3(regs);
+		if (!thread->submits)
+			wait(thread);
 		return;
 	case CALL_WRITE:
 		thread->eventfd = 0;
@@ -54,6 +56,12 @@ static __always_inline void enter(struct thread *thread, struct pt_regs *regs, s
 		operation = OPERATION_WRITE;
 		break;
 	case CALL_READ:
+		if (!any) {
+			read_eventfd(thread, ARGUMENT_1(regs));
+			return;
+		}
+		operation = OPERATION_READ;
+		break;
 	case CALL_READV:
 		if (!any)
 			return;
@@ -85,6 +93,8 @@ static __always_inline void enter(struct thread *thread, struct pt_regs *regs, s
 			return;
 		break;
 	default:
+		if (waits_for_events(call))
+			wait(thread);
 		return;
 	}
 	enter_blocking(thread, ARGUMENT_1(regs), operation, offset);
@@ -113,6 +123,8 @@ static __always_inline void leave(struct thread *thread, long result)
 	if (thread->resumed && !result)
 		thread->timed_out = true;
 	thread->resumed = false;
+	if (thread->call == CALL_WRITE && thread->eventfd && !thread->home)
+		end_kick(thread->eventfd);
 	if (thread->request)
 		exit_blocking(thread, result);
 	else if (thread->call == CALL_IO_SUBMIT)

@@ -15,14 +15,17 @@ static __always_inline void enter_ioeventfd(u64 device)
 		return;
 	ioeventfd = (struct _ioeventfd *)(device - FIELD_OFFSET(struct _ioeventfd, dev));
 	trap(vcpu, BPF_CORE_READ(ioeventfd, eventfd, id));
+	begin_kick(vcpu->eventfd, vcpu->trapped);
 }
 
 static __always_inline void exit_ioeventfd(void)
 {
 	struct thread *vcpu = current_thread();
 
-	if (vcpu)
-		vcpu->trapped = 0;
+	if (!vcpu || !vcpu->trapped)
+		return;
+	end_kick(vcpu->eventfd);
+	vcpu->trapped = 0;
 }
 
 #ifndef IOTRACE_BCC

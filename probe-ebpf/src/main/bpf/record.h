@@ -51,7 +51,7 @@ struct request_record {
 	__u64 bytes;		/* sum of the bios */
 	__u64 kicked;
 	__u64 signalled;
-	__u64 running;
+	__u64 running;		/* home ran again, or awake already read the kick's eventfd */
 	__u64 submitted;
 	__u64 queued;
 	__u64 issued;
@@ -91,8 +91,11 @@ struct episode_record {
 	__u32 requests;		/* submitted in the episode so far */
 	__u32 writes;		/* valid entries below */
 	__u32 interrupts;	/* bit i: KVM injected one for write i */
+	__u32 kicks;		/* that it found while it was awake */
+	__u32 reserved;
 	struct {
 		__u64 time;
+		__u64 noticed;	/* the thread last read the eventfd of its completions, 0 when it has not yet */
 		__u32 eventfd;
 		__u32 run_delay;	/* nanoseconds the thread was runnable but not running since signalled */
 	} write[EPISODE_WRITES];
@@ -143,7 +146,7 @@ enum loss {
 };
 
 _Static_assert(sizeof(struct request_record) == 160, "request record");
-_Static_assert(sizeof(struct episode_record) == 152, "episode record");
+_Static_assert(sizeof(struct episode_record) == 208, "episode record");
 _Static_assert(sizeof(struct stall_record) == 40, "stall record");
 _Static_assert(sizeof(struct file_entry) == 48, "file entry");
 

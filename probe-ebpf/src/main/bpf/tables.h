@@ -35,11 +35,31 @@ CONSTANT(u32, file_places, 1);
 /* Size of the ring, by user space too. */
 CONSTANT(u64, ring_bytes, 1);
 
+/* An eventfd that was signalled and not yet read: a kick, perhaps, that finds its event loop awake. */
+struct signal {
+	u64 kicked;		/* 0 once it was read */
+	u64 signalled;
+	u32 eventfd;
+	u32 reserved;
+};
+
+#define SIGNALS 1024
+
 /* What user space and the programs share beside the tables. */
 struct variables {
 	struct target targets[TARGETS];	/* open addressing by tgid, filled by user space */
 	u64 losses[LOSS_COUNT];
 	u32 ending;	/* set by user space before it detaches hook by hook: no request begins any more, those in flight may still end */
+	u32 reserved;
+	struct signal signals[SIGNALS];	/* by the low bits of the eventfd's id, which the kernel gives out from 0 up; the latest of several stays */
+};
+
+/* How an event loop woke up last. */
+struct wake_up {
+	u64 signalled;
+	u64 running;
+	u64 run_delay;		/* of the task when it was woken */
+	u32 kick;
 	u32 reserved;
 };
 
@@ -48,8 +68,8 @@ struct episode {
 	u64 kicked;
 	u64 signalled;
 	u64 running;
-	u64 run_delay;		/* of the task when it was woken; of a lent one, what that grew by until then */
-	u32 number;
+	u64 run_delay;		/* of the task when it was woken, or had read a kick before; of a lent one, what that grew by until then */
+	u32 number;		/* one more with each wake-up, and with each kick that finds the thread awake */
 	u32 kick;
 	u32 home;		/* tid of the event loop thread */
 	u32 files[EPISODE_FILES];	/* index + 1 of files submitted to */
@@ -97,6 +117,7 @@ struct thread {
 	bool home;		/* an event loop that submits or has workers: its episodes matter */
 	bool worker;		/* does requests by blocking calls for the event loop in lent.home */
 	bool submits;		/* in a call that should not block */
+	bool found;		/* its episode's kick came while it was awake */
 	bool resumed;		/* runs since the wait it is in */
 	bool timed_out;		/* its episode began with the end of a time, not with an event */
 	s32 stack;
@@ -105,6 +126,13 @@ struct thread {
 	struct whereabouts cloned;	/* the clone made last */
 	u32 woke;		/* place + 1 of the thread this vCPU's thread woke last */
 	u32 iocb_next;		/* of io_submit: the iocb to look at next */
+	u32 completions;	/* descriptor + 1 of the eventfd that Linux AIO signals for it */
+	u32 reserved;
+	u64 noticed;		/* it read that eventfd last */
+	u64 last_wait;		/* entered */
+	u64 wait_before;
+	u64 settled;		/* run delay of its task when it was woken, or read a kick, last */
+	struct wake_up woken;
 	struct episode episode;
 	struct episode lent;	/* of the event loop that woke it out of a futex wait */
 	struct episode_record record;
@@ -126,7 +154,7 @@ struct bio_entry {
 	u32 reserved;
 };
 
-_Static_assert(sizeof(struct thread) == 528, "thread");
+_Static_assert(sizeof(struct thread) == 656, "thread");
 _Static_assert(sizeof(struct disk_request) == 184, "request");
 _Static_assert(sizeof(struct bio_entry) == 24, "bio");
 

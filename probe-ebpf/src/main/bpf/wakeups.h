@@ -31,6 +31,7 @@ static __always_inline void wake(struct thread *waker, struct thread *woken, u32
 		return;
 	episode->signalled = bpf_ktime_get_ns();
 	episode->run_delay = FIELD(task, sched_info.run_delay);
+	woken->settled = episode->run_delay;
 	if (!waker || waker->target != woken->target || waker->worker)
 		return;
 	if (waker->call == CALL_WRITE && waker->eventfd) {
@@ -65,6 +66,63 @@ static __always_inline void name_wake_up(struct thread *vcpu, u32 doorbell)
 	woken = LOOKUP(threads, &place);
 	if (woken && !woken->episode.kick)
 		woken->episode.kick = doorbell;
+}
+
+/* A kick that is not younger than the wait before the last one is none of this eventfd: that had found it. */
+static __always_inline bool is_new_kick(const struct thread *thread, const struct signal *signal)
+{
+	return thread->home && signal->kicked >= thread->wait_before && signal->kicked != thread->episode.kicked;
+}
+
+/*
+ * An event loop reads an eventfd: its completions', or a kick's. If that came while the thread was awake nothing woke it: the kick then
+ * begins a dispatch of its own, until the thread waits for events again.
+ */
+static __always_inline void read_eventfd(struct thread *thread, u32 descriptor)
+{
+	struct episode *episode = &thread->episode;
+	struct signal *signal;
+	u32 eventfd;
+
+	if (descriptor + 1 == thread->completions) {
+		thread->noticed = bpf_ktime_get_ns();
+		return;
+	}
+	eventfd = eventfd_of(descriptor);
+	signal = signal_of(eventfd);
+	if (!eventfd || signal->eventfd != eventfd || !signal->kicked)
+		return;
+	if (is_new_kick(thread, signal)) {
+		episode->number++;
+		episode->kick = eventfd;
+		episode->kicked = signal->kicked;
+		episode->running = signal->kicked < thread->woken.running ? thread->woken.running : bpf_ktime_get_ns();
+		episode->signalled = signal->signalled < episode->running ? signal->signalled : 0;	/* not yet: read within the writer's call */
+		episode->run_delay = thread->settled;
+		__builtin_memset(episode->files, 0, sizeof(episode->files));
+		thread->found = true;
+		thread->record.kicks++;
+	}
+	thread->settled = FIELD(CURRENT_TASK(), sched_info.run_delay);
+	signal->kicked = 0;
+}
+
+/*
+ * The thread waits, or looks whether it has to. What a kick that found it awake brought has been submitted, or is kept back: a request that
+ * comes without a kick does not get this one.
+ */
+static __always_inline void wait(struct thread *thread)
+{
+	thread->wait_before = thread->last_wait;
+	thread->last_wait = bpf_ktime_get_ns();
+	if (!thread->found)
+		return;
+	hold_kick(thread);
+	thread->found = false;
+	thread->episode.kick = 0;
+	thread->episode.kicked = 0;
+	thread->episode.signalled = 0;
+	thread->episode.running = thread->woken.running;
 }
 
 #endif

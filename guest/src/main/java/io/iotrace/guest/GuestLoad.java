@@ -18,6 +18,8 @@ import java.util.OptionalLong;
  *     {@code bytes}
  * @param fdatasync whether an fdatasync follows each read or write, within its time
  * @param pauseMicros how long each job sleeps after each request, outside its time
+ * @param beside another disk, such as {@code vdb}, from which one more process reads meanwhile, as often as a job and at random places,
+ *     outside the result; empty for none
  */
 public record GuestLoad(
         Operation operation,
@@ -27,7 +29,8 @@ public record GuestLoad(
         int iovecs,
         OptionalLong startByte,
         boolean fdatasync,
-        long pauseMicros) {
+        long pauseMicros,
+        String beside) {
     /** What a request does; a flush is an fdatasync of the disk with nothing to write. */
     public enum Operation {
         READ,
@@ -49,33 +52,46 @@ public record GuestLoad(
 
     /** Requests of 4096 bytes by one job at random places. */
     public static GuestLoad of(Operation operation, long operations) {
-        return new GuestLoad(operation, operations, 1, 4096, 1, OptionalLong.empty(), false, 0);
+        return new GuestLoad(operation, operations, 1, 4096, 1, OptionalLong.empty(), false, 0, "");
     }
 
     public GuestLoad withJobs(int newJobs) {
-        return new GuestLoad(operation, operations, newJobs, bytes, iovecs, startByte, fdatasync, pauseMicros);
+        return new GuestLoad(operation, operations, newJobs, bytes, iovecs, startByte, fdatasync, pauseMicros, beside);
     }
 
     public GuestLoad withBytes(long newBytes) {
-        return new GuestLoad(operation, operations, jobs, newBytes, iovecs, startByte, fdatasync, pauseMicros);
+        return new GuestLoad(operation, operations, jobs, newBytes, iovecs, startByte, fdatasync, pauseMicros, beside);
     }
 
     /** Each request made of so many pieces of 4096 bytes. */
     public GuestLoad withPages(int pages) {
-        return new GuestLoad(operation, operations, jobs, 4096L * pages, pages, startByte, fdatasync, pauseMicros);
+        return new GuestLoad(
+                operation, operations, jobs, 4096L * pages, pages, startByte, fdatasync, pauseMicros, beside);
     }
 
     public GuestLoad withStartByte(long newStartByte) {
         return new GuestLoad(
-                operation, operations, jobs, bytes, iovecs, OptionalLong.of(newStartByte), fdatasync, pauseMicros);
+                operation,
+                operations,
+                jobs,
+                bytes,
+                iovecs,
+                OptionalLong.of(newStartByte),
+                fdatasync,
+                pauseMicros,
+                beside);
     }
 
     public GuestLoad withFdatasync() {
-        return new GuestLoad(operation, operations, jobs, bytes, iovecs, startByte, true, pauseMicros);
+        return new GuestLoad(operation, operations, jobs, bytes, iovecs, startByte, true, pauseMicros, beside);
     }
 
     public GuestLoad withPauseMicros(long newPauseMicros) {
-        return new GuestLoad(operation, operations, jobs, bytes, iovecs, startByte, fdatasync, newPauseMicros);
+        return new GuestLoad(operation, operations, jobs, bytes, iovecs, startByte, fdatasync, newPauseMicros, beside);
+    }
+
+    public GuestLoad withReadsBeside(String disk) {
+        return new GuestLoad(operation, operations, jobs, bytes, iovecs, startByte, fdatasync, pauseMicros, disk);
     }
 
     /** The line that the guest's program reads on its console for a device such as {@code vda}. */
@@ -84,6 +100,7 @@ public record GuestLoad(
                 + " bytes=" + bytes + " iovecs=" + iovecs
                 + (startByte.isPresent() ? " start=" + startByte.getAsLong() : "")
                 + (pauseMicros > 0 ? " pause=" + pauseMicros : "")
-                + (fdatasync ? " fdatasync" : "");
+                + (fdatasync ? " fdatasync" : "")
+                + (beside.isEmpty() ? "" : " beside=" + beside);
     }
 }

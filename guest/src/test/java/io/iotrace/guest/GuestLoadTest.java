@@ -31,7 +31,8 @@ class GuestLoadTest {
                         17,
                         GuestLoad.of(Operation.READ, 1).startByte(),
                         false,
-                        0))
+                        0,
+                        ""))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("4096 bytes are not a multiple of 512 in each of 17");
     }
@@ -40,6 +41,12 @@ class GuestLoadTest {
     void writesAPauseAfterEachRequest() {
         assertThat(GuestLoad.of(Operation.READ, 5).withPauseMicros(20_000).command("vda"))
                 .isEqualTo("io vda read ops=5 jobs=1 bytes=4096 iovecs=1 pause=20000");
+    }
+
+    @Test
+    void writesTheDiskThatIsReadBeside() {
+        assertThat(GuestLoad.of(Operation.WRITE, 5).withReadsBeside("vdb").command("vda"))
+                .isEqualTo("io vda write ops=5 jobs=1 bytes=4096 iovecs=1 beside=vdb");
     }
 
     @Test

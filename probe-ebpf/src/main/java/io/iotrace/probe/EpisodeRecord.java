@@ -11,7 +11,8 @@ import java.nio.ByteBuffer;
  *   0 u32 kind        4 u32 tgid       8 u32 tid       12 u32 episode
  *  16 u64 signalled  24 u64 running   32 u64 waited    40 u32 kick
  *  44 u32 requests   48 u32 writes    52 u32 interrupts
- *  56 + 16 i: u64 time, u32 eventfd, u32 run_delay      i below 6
+ *  56 u32 kicks       60 u32 reserved
+ *  64 + 24 i: u64 time, u64 noticed, u32 eventfd, u32 run_delay      i below 6
  * </pre>
  */
 public final class EpisodeRecord {
@@ -25,10 +26,12 @@ public final class EpisodeRecord {
     static final int REQUESTS = 44;
     static final int WRITES = 48;
     static final int INTERRUPTS = 52;
-    static final int WRITE = 56;
-    static final int WRITE_EVENTFD = 8;
-    static final int WRITE_RUN_DELAY = 12;
-    static final int WRITE_SIZE = 16;
+    static final int KICKS = 56;
+    static final int WRITE = 64;
+    static final int WRITE_NOTICED = 8;
+    static final int WRITE_EVENTFD = 16;
+    static final int WRITE_RUN_DELAY = 20;
+    static final int WRITE_SIZE = 24;
     static final int MAX_WRITES = 6;
     static final int SIZE = WRITE + MAX_WRITES * WRITE_SIZE;
 
@@ -73,6 +76,11 @@ public final class EpisodeRecord {
         return buffer.getInt(offset + KICK);
     }
 
+    /** Kicks since the record before that found the thread awake. */
+    public int kicks() {
+        return buffer.getInt(offset + KICKS);
+    }
+
     /** Requests submitted since the record before. */
     public int requests() {
         return buffer.getInt(offset + REQUESTS);
@@ -85,6 +93,11 @@ public final class EpisodeRecord {
 
     public long writeNanos(int i) {
         return buffer.getLong(offset + WRITE + i * WRITE_SIZE);
+    }
+
+    /** When the thread, before this write, last read the eventfd that Linux AIO signals its completions by; 0 when it had not. */
+    public long noticedNanos(int i) {
+        return buffer.getLong(offset + WRITE + i * WRITE_SIZE + WRITE_NOTICED);
     }
 
     /** Id of the eventfd written to, as in /proc/PID/fdinfo. */

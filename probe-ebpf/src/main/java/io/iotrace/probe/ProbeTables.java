@@ -20,10 +20,10 @@ final class ProbeTables implements AutoCloseable {
     static final int REQUESTS = 32768;
     static final int BIOS = 32768;
     static final int PROBES = 8;
-    static final int THREAD_SIZE = 528;
+    static final int THREAD_SIZE = 656;
     static final int THREAD_TARGET = 8;
-    static final int THREAD_EPISODE = 208;
-    static final int THREAD_RECORD = 336;
+    static final int THREAD_EPISODE = 280;
+    static final int THREAD_RECORD = 408;
     static final int EPISODE_SIGNALLED = 8;
     static final int EPISODE_RUNNING = 16;
     static final int EPISODE_NUMBER = 32;
@@ -48,7 +48,10 @@ final class ProbeTables implements AutoCloseable {
     static final int VARIABLES_TARGETS = 0;
     static final int VARIABLES_LOSSES = VARIABLES_TARGETS + TARGETS * TARGET_SIZE;
     static final int VARIABLES_ENDING = VARIABLES_LOSSES + LossPlace.values().length * Long.BYTES;
-    static final int VARIABLES_SIZE = VARIABLES_ENDING + 8;
+    static final int VARIABLES_SIGNALS = VARIABLES_ENDING + 8;
+    static final int SIGNALS = 1024;
+    static final int SIGNAL_SIZE = 24;
+    static final int VARIABLES_SIZE = VARIABLES_SIGNALS + SIGNALS * SIGNAL_SIZE;
 
     private final LoadedObject loaded;
     private final int histograms;

@@ -67,10 +67,12 @@ class RecordLayoutTest {
                         Map.entry("requests", EpisodeRecord.REQUESTS),
                         Map.entry("writes", EpisodeRecord.WRITES),
                         Map.entry("interrupts", EpisodeRecord.INTERRUPTS),
+                        Map.entry("kicks", EpisodeRecord.KICKS),
                         Map.entry("write", EpisodeRecord.WRITE));
         assertThat(types.elementOffsets("episode_record", "write"))
                 .contains(
                         Map.entry("time", 0),
+                        Map.entry("noticed", EpisodeRecord.WRITE_NOTICED),
                         Map.entry("eventfd", EpisodeRecord.WRITE_EVENTFD),
                         Map.entry("run_delay", EpisodeRecord.WRITE_RUN_DELAY));
         assertThat(types.elementSize("episode_record", "write")).isEqualTo(EpisodeRecord.WRITE_SIZE);
@@ -113,7 +115,9 @@ class RecordLayoutTest {
                 .contains(
                         Map.entry("targets", ProbeTables.VARIABLES_TARGETS),
                         Map.entry("losses", ProbeTables.VARIABLES_LOSSES),
-                        Map.entry("ending", ProbeTables.VARIABLES_ENDING));
+                        Map.entry("ending", ProbeTables.VARIABLES_ENDING),
+                        Map.entry("signals", ProbeTables.VARIABLES_SIGNALS));
+        assertThat(types.size("variables")).isEqualTo(ProbeTables.VARIABLES_SIZE);
         assertThat(types.size("variables")).isEqualTo(ProbeTables.VARIABLES_SIZE);
         assertThat(types.offsets("target")).containsExactly(Map.entry("tgid", 0), Map.entry("kind", 4));
         assertThat(types.size("thread")).isEqualTo(ProbeTables.THREAD_SIZE);

@@ -61,7 +61,7 @@ final class EventLoop {
     void onEpisode(EpisodeRecord episode) {
         boolean over = episode.waitedNanos() != 0;
         episodes += over ? 1 : 0;
-        kicked += over && episode.kickSource() != 0 ? 1 : 0;
+        kicked += episode.kicks() + (over && episode.kickSource() != 0 ? 1 : 0);
         writes += episode.writes();
         for (int i = 0; i < episode.writes(); i++) {
             if (episode.isInterrupt(i)) {
@@ -112,28 +112,35 @@ final class EventLoop {
                 : episode.writes() > 0 ? episode.writeNanos(episode.writes() - 1) : 0;
     }
 
-    /** Gives the request its tail out of this episode; false when it has to wait for another. */
+    /**
+     * Gives the request its tail out of this episode; false when it has to wait for another. The thread takes the completion when it runs
+     * after its sleep, when io_uring posts it there, or, where the request was done before the submit call returned, when that does.
+     */
     private boolean reap(PendingRequest pending, EpisodeRecord episode, boolean over) {
         DiskRequest request = pending.request;
         boolean slept = episode.runningNanos() > pending.doneNanos;
-        boolean posted = request.at(Boundary.REAPED) != DiskRequest.ABSENT;
-        long from = slept ? episode.runningNanos() : posted ? request.at(Boundary.REAPED) : pending.doneNanos;
+        if (slept) {
+            request.set(Boundary.REAPED, episode.runningNanos());
+        } else if (pending.callExitNanos > pending.doneNanos && request.at(Boundary.REAPED) == DiskRequest.ABSENT) {
+            request.set(Boundary.REAPED, pending.callExitNanos);
+        }
+        boolean taken = request.at(Boundary.REAPED) != DiskRequest.ABSENT;
+        long from = taken ? request.at(Boundary.REAPED) : pending.doneNanos;
         for (int i = 0; i < episode.writes(); i++) {
             if (episode.writeNanos(i) >= from && interrupts.fits(episode.writeEventfd(i))) {
-                pending.noteWrite(episode.writeNanos(i), episode.writeEventfd(i), runDelay(pending, episode, i, slept));
+                pending.noteWrite(
+                        episode.writeNanos(i),
+                        episode.writeEventfd(i),
+                        episode.noticedNanos(i),
+                        runDelay(pending, episode, i, slept));
             }
         }
         if (pending.writes == 0 && !over) {
             return false;
         }
-        if (pending.writes == 0 && !slept && !posted && !pending.carried) {
+        if (pending.writes == 0 && !taken && !pending.carried) {
             pending.carried = true; // the leaf was done just before the wait: the kernel's completion ends that wait
             return false;
-        }
-        if (slept) {
-            request.set(Boundary.REAPED, episode.runningNanos());
-        } else if (!posted && pending.writes > 0) {
-            request.flags |= DiskRequest.POLLED;
         }
         return true;
     }
@@ -186,18 +193,36 @@ final class EventLoop {
                 request.flags |= DiskRequest.JOINED_BATCH;
             }
         }
-        boolean notified = false;
-        for (int i = 0; i < pending.writes && !notified; i++) {
-            if (interrupts.disk(pending.writeEventfd[i], disks) == pending.disk.ordinal()) {
-                request.set(Boundary.NOTIFIED, pending.writeNanos[i]);
-                request.reapRunDelayNanos = pending.writeRunDelayNanos[i];
-                notified = true;
+        int interrupt = interruptOf(pending);
+        if (interrupt < 0) {
+            request.flags &= ~DiskRequest.SHARED_NOTIFY;
+        } else {
+            request.set(Boundary.NOTIFIED, pending.writeNanos[interrupt]);
+            request.reapRunDelayNanos = pending.writeRunDelayNanos[interrupt];
+            if (request.at(Boundary.REAPED) == DiskRequest.ABSENT) {
+                takeNotice(pending, pending.writeNoticedNanos[interrupt]);
             }
         }
-        if (!notified) {
-            request.flags &= ~(DiskRequest.POLLED | DiskRequest.SHARED_NOTIFY);
-        }
         finished.accept(pending);
+    }
+
+    /** The first write to an eventfd of the request's disk, negative when there is none. */
+    private int interruptOf(PendingRequest pending) {
+        for (int i = 0; i < pending.writes; i++) {
+            if (interrupts.disk(pending.writeEventfd[i], disks) == pending.disk.ordinal()) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** A thread that was awake takes the completion when it reads the eventfd that tells of it, or has polled it. */
+    private static void takeNotice(PendingRequest pending, long noticedNanos) {
+        if (noticedNanos >= pending.doneNanos) {
+            pending.request.set(Boundary.REAPED, noticedNanos);
+        } else {
+            pending.request.flags |= DiskRequest.POLLED;
+        }
     }
 
     private void retryUndecided(boolean force) {

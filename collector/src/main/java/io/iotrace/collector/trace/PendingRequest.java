@@ -15,6 +15,9 @@ final class PendingRequest {
     /** Of the thread since the completion, {@link DiskRequest#ABSENT} where not known. */
     final long[] writeRunDelayNanos = new long[MAX_WRITES];
 
+    /** When the thread read of completions before it, 0 when it did not. */
+    final long[] writeNoticedNanos = new long[MAX_WRITES];
+
     int writes;
     TracedDiskName disk;
     /** When its last identity boundary was: what it waits for comes after. */
@@ -30,16 +33,19 @@ final class PendingRequest {
     long signalledNanos;
     long runningNanos;
     long runDelayNanos;
+    /** When its submit call returned, 0 where not seen. */
+    long callExitNanos;
     /** Whether an episode ended without an interrupt after it; the next one may have it. */
     boolean carried;
 
     boolean tailKnown;
 
     /** Notes the interrupts raised after {@code from}; those past the room are not needed, the first of a disk counts. */
-    void noteWrite(long nanos, int eventfd, long runDelay) {
+    void noteWrite(long nanos, int eventfd, long noticedNanos, long runDelay) {
         if (writes < MAX_WRITES) {
             writeNanos[writes] = nanos;
             writeEventfd[writes] = eventfd;
+            writeNoticedNanos[writes] = noticedNanos;
             writeRunDelayNanos[writes] = runDelay;
             writes++;
         }
@@ -58,6 +64,7 @@ final class PendingRequest {
         signalledNanos = record.signalledNanos();
         runningNanos = record.runningNanos();
         runDelayNanos = record.runDelayNanos();
+        callExitNanos = record.callExitNanos();
         RecordToRequest.fill(request, record, name, names);
         doneNanos = last(record);
     }

@@ -7,7 +7,9 @@ import java.nio.ByteOrder;
 
 /** Writes a {@code struct episode_record} by the offsets that {@link EpisodeRecord} documents. Times are microseconds. */
 final class EpisodeRecordBuilder {
-    private static final int SIZE = 56 + 6 * 16;
+    private static final int WRITE = 64;
+    private static final int WRITE_SIZE = 24;
+    private static final int SIZE = WRITE + 6 * WRITE_SIZE;
 
     private final ByteBuffer buffer = ByteBuffer.allocate(SIZE).order(ByteOrder.nativeOrder());
     private int writes;
@@ -33,8 +35,19 @@ final class EpisodeRecordBuilder {
     }
 
     EpisodeRecordBuilder write(long at, int eventfd) {
-        buffer.putLong(56 + 16 * writes, at * 1000).putInt(56 + 16 * writes + 8, eventfd);
+        buffer.putLong(WRITE + WRITE_SIZE * writes, at * 1000).putInt(WRITE + WRITE_SIZE * writes + 16, eventfd);
         buffer.putInt(48, ++writes);
+        return this;
+    }
+
+    /** The last write came after the thread had read the eventfd of its completions. */
+    EpisodeRecordBuilder noticed(long at) {
+        buffer.putLong(WRITE + WRITE_SIZE * (writes - 1) + 8, at * 1000);
+        return this;
+    }
+
+    EpisodeRecordBuilder kicks(int found) {
+        buffer.putInt(56, found);
         return this;
     }
 
@@ -51,7 +64,7 @@ final class EpisodeRecordBuilder {
 
     /** By the last write the thread had been runnable without a processor for so long since it was signalled. */
     EpisodeRecordBuilder runDelay(long micros) {
-        buffer.putInt(56 + 16 * (writes - 1) + 12, (int) (micros * 1000));
+        buffer.putInt(WRITE + WRITE_SIZE * (writes - 1) + 20, (int) (micros * 1000));
         return this;
     }
 

@@ -209,6 +209,45 @@ class EventLoopTest {
         assertThat(finished.get(0).request.reapRunDelayNanos).isEqualTo(28_000);
     }
 
+    @Test
+    void takesTheReadOfTheCompletionsForTheReapOfAThreadThatWasAwake() {
+        add(FakeNames.DISK0, RequestRecordBuilder.done(1, 100));
+        loop.onEpisode(EpisodeRecordBuilder.between(90, 120)
+                .write(112, IRQ0)
+                .noticed(108)
+                .build());
+        assertTimes(finished.get(0), REAPED, 108);
+        assertThat(finished.get(0).request.has(POLLED)).isFalse();
+    }
+
+    @Test
+    void takesNoReadBeforeTheCompletionForItsReap() {
+        add(FakeNames.DISK0, RequestRecordBuilder.done(1, 100));
+        loop.onEpisode(EpisodeRecordBuilder.between(90, 120)
+                .write(112, IRQ0)
+                .noticed(103)
+                .build());
+        assertAbsent(finished.get(0), REAPED);
+        assertThat(finished.get(0).request.has(POLLED)).isTrue();
+    }
+
+    @Test
+    void takesTheEndOfTheSubmitCallForTheReapOfARequestThatWasDoneInsideIt() {
+        add(FakeNames.DISK0, RequestRecordBuilder.done(1, 100).callExit(109));
+        loop.onEpisode(EpisodeRecordBuilder.between(90, 120).write(112, IRQ0).build());
+        assertTimes(finished.get(0), REAPED, 109);
+        assertTimes(finished.get(0), NOTIFIED, 112);
+        assertThat(finished.get(0).request.has(POLLED)).isFalse();
+    }
+
+    @Test
+    void countsKicksThatWokeTheThreadAndThoseThatFoundItAwake() {
+        loop.onEpisode(
+                EpisodeRecordBuilder.between(90, 120).kickedBy(KICK0).kicks(4).build());
+        loop.onEpisode(EpisodeRecordBuilder.between(130, 140).kicks(2).build());
+        assertThat(loop.takeCounts()).containsExactly(2, 7, 0);
+    }
+
     /** QEMU's own eventfds are signalled by the same calls as those of interrupts. */
     @Test
     void passesOverEventfdsThatKvmInjectsNothingForWhereItTellsOfOthers() {
