@@ -35,7 +35,8 @@ class AhciTest {
                         "-device",
                         "ide-hd,bus=ide." + index + ",bootindex=" + index + ",drive=d" + index + ",id=" + engine));
             }
-            try (FirmwareGuest guest = FirmwareGuest.start(images.folder(), first, arguments)) {
+            try (FirmwareGuest guest =
+                    FirmwareGuest.start(images.folder(), first, FirmwareGuest.READ_DISKS, arguments)) {
                 Attachment attachment = Attachment.to(guest.pid(), FirmwareGuest.qmpSocket(images.folder()));
                 guest.read();
                 JsonNode report = attachment.report();

@@ -29,7 +29,7 @@ final class Attachment {
         try {
             return command.execute(arguments.toArray(String[]::new));
         } finally {
-            command.said().complete(null); // nobody waits for what it no longer says
+            command.tracing().complete(null); // nobody waits for what it no longer says
         }
     }
 
@@ -76,8 +76,8 @@ final class Attachment {
 
     private static Attachment begin(List<String> arguments) throws Exception {
         Attachment attachment = new Attachment(arguments);
-        attachment.command.said().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-        assertThat(attachment.command.saidSoFar()).startsWith("Tracing process");
+        attachment.command.tracing().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        assertThat(attachment.command.saidSoFar()).contains("Tracing process");
         return attachment;
     }
 

@@ -18,16 +18,18 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * BPF programs and links as bpftool shows them. Others on the host may have some too: those of this process are told by its descriptors.
+ * BPF programs, maps and links as bpftool shows them. Others on the host may have some too: those of this process are told by its descriptors.
  */
 final class BpfObjects {
-    private static final String BPFTOOL = "/usr/sbin/bpftool";
+    static final Path BPFTOOL = Path.of("/usr/sbin/bpftool");
+
+    private static final int LOOKS = 100;
     private static final Path DESCRIPTORS = Path.of("/proc/self/fdinfo");
     private static final Pattern FUNCTION = Pattern.compile("\\[(\\d+)] FUNC '(\\w+)'.*");
 
     private BpfObjects() {}
 
-    /** Ids of this process's objects of a kind: {@code prog} or {@code link}. */
+    /** Ids of this process's objects of a kind: {@code prog}, {@code map} or {@code link}. */
     static Set<Integer> ownIds(String kind) throws IOException {
         Pattern id = Pattern.compile("(?m)^" + kind + "_id:\\s*(\\d+)");
         Set<Integer> ids = new HashSet<>();
@@ -57,8 +59,17 @@ final class BpfObjects {
         }
     }
 
+    /** Which of these the kernel still has: it frees a program some time after its last link. */
+    static Set<Integer> left(String kind, Set<Integer> ids) throws IOException {
+        Set<Integer> left = new HashSet<>(ids);
+        for (int i = 0; i < LOOKS && !left.isEmpty(); i++) {
+            left.retainAll(allIds(kind));
+        }
+        return left;
+    }
+
     /** Ids of all of a kind that the kernel has. */
-    static Set<Integer> allIds(String kind) throws IOException {
+    private static Set<Integer> allIds(String kind) throws IOException {
         Set<Integer> ids = new HashSet<>();
         for (JsonNode object : show(kind)) {
             ids.add(object.get("id").asInt());
@@ -89,7 +100,7 @@ final class BpfObjects {
 
     private static Map<Integer, String> kernelFunctions() throws IOException {
         Map<Integer, String> names = new HashMap<>();
-        for (String line : Recordings.run(BPFTOOL, "btf", "dump", "file", "/sys/kernel/btf/vmlinux")
+        for (String line : Recordings.run(BPFTOOL.toString(), "btf", "dump", "file", "/sys/kernel/btf/vmlinux")
                 .split("\n", -1)) {
             Matcher function = FUNCTION.matcher(line);
             if (function.matches()) {
@@ -102,7 +113,7 @@ final class BpfObjects {
     private static List<JsonNode> show(String kind) throws IOException {
         List<JsonNode> objects = new ArrayList<>();
         new ObjectMapper()
-                .readTree(Recordings.run(BPFTOOL, "--json", kind, "show"))
+                .readTree(Recordings.run(BPFTOOL.toString(), "--json", kind, "show"))
                 .forEach(objects::add);
         return objects;
     }

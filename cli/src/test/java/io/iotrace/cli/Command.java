@@ -5,16 +5,22 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
 
 /** Runs the command in this process and keeps what it says. */
 final class Command {
+    private static final Pattern TRACING = Pattern.compile("(?m)^Tracing process.*\\n");
+
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final CompletableFuture<Void> said = new CompletableFuture<>();
+    private final CompletableFuture<Void> tracing = new CompletableFuture<>();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream() {
         @Override
         public synchronized void write(byte[] bytes, int offset, int length) {
             super.write(bytes, offset, length);
-            said.complete(null);
+            if (!tracing.isDone()
+                    && TRACING.matcher(toString(StandardCharsets.UTF_8)).find()) {
+                tracing.complete(null);
+            }
         }
     };
     private final Interruption interruption = new Interruption();
@@ -38,9 +44,9 @@ final class Command {
         interruption.request();
     }
 
-    /** Completes when something is said on stderr. */
-    CompletableFuture<Void> said() {
-        return said;
+    /** Completes when it says on stderr that it traces, which warnings may precede. */
+    CompletableFuture<Void> tracing() {
+        return tracing;
     }
 
     /** What was said on stderr so far. */

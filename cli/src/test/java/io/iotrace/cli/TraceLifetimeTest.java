@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -21,7 +20,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,7 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a run of tracing holds while it lasts, and what it leaves: nothing. */
 class TraceLifetimeTest {
     private static final int RUNS = 20;
-    private static final int LOOKS = 100;
     /** A rung of many functions, such as {@code fentry:__x64_sys_io_submit and 25 other calls}. */
     private static final Pattern MANY = Pattern.compile("(\\w+:\\w+_sys_)\\w+ and (\\d+) other calls");
 
@@ -47,7 +44,7 @@ class TraceLifetimeTest {
     @BeforeEach
     void start() throws IOException {
         TracedHost.assumePossible();
-        assumeTrue(Files.isExecutable(Path.of("/usr/sbin/bpftool")), "needs: bpftool");
+        assumeTrue(Files.isExecutable(BpfObjects.BPFTOOL), "needs: bpftool");
         target = new ProcessBuilder("sleep", "1000").start();
     }
 
@@ -71,7 +68,7 @@ class TraceLifetimeTest {
     void bpftoolListsTheHooksThatTheReportNames() throws Exception {
         Command command = new Command();
         Future<Result> run = runner.submit(() -> command.execute(attach()));
-        command.said().get(SECONDS, TimeUnit.SECONDS);
+        command.tracing().get(SECONDS, TimeUnit.SECONDS);
         Set<String> links = new TreeSet<>(BpfObjects.ownLinks());
         command.interrupt();
         JsonNode report = Attachment.json(run.get(SECONDS, TimeUnit.SECONDS));
@@ -113,7 +110,7 @@ class TraceLifetimeTest {
         for (int i = 0; i < RUNS; i++) {
             Command command = new Command();
             Future<Result> run = runner.submit(() -> command.execute(attach()));
-            command.said().get(SECONDS, TimeUnit.SECONDS);
+            command.tracing().get(SECONDS, TimeUnit.SECONDS);
             assertThat(BpfObjects.ownIds("link")).isNotEmpty();
             programs.addAll(BpfObjects.ownIds("prog"));
             command.interrupt();
@@ -121,25 +118,16 @@ class TraceLifetimeTest {
         }
         assertThat(Held.now()).isEqualTo(before);
         assertThat(programs).hasSizeGreaterThan(RUNS);
-        // the kernel frees a program some time after its last link
-        for (int i = 0; i < LOOKS && !Collections.disjoint(BpfObjects.allIds("prog"), programs); i++) {
-            Thread.onSpinWait();
-        }
-        Set<Integer> left = BpfObjects.allIds("prog");
-        left.retainAll(programs);
-        assertThat(left).isEmpty();
+        assertThat(BpfObjects.left("prog", programs)).isEmpty();
     }
 
     /** Descriptors, mappings of BPF and Java threads of this process. */
     private record Held(List<String> descriptors, long mappings, Set<String> threads) {
         static Held now() throws IOException {
-            List<String> descriptors;
-            try (Stream<Path> all = Files.list(Path.of("/proc/self/fd"))) {
-                descriptors = all.map(Held::target)
-                        .filter(target -> !target.startsWith("pipe:") && !target.isEmpty())
-                        .sorted()
-                        .toList();
-            }
+            List<String> descriptors = Descriptors.of(ProcessHandle.current().pid()).values().stream()
+                    .filter(target -> !target.startsWith("pipe:"))
+                    .sorted()
+                    .toList();
             long mappings = Files.readString(Path.of("/proc/self/maps"))
                     .lines()
                     .filter(line -> line.contains("bpf"))
@@ -149,14 +137,6 @@ class TraceLifetimeTest {
                     .filter(name -> !name.startsWith("ForkJoinPool") && !name.startsWith("process reaper"))
                     .collect(Collectors.toCollection(TreeSet::new));
             return new Held(descriptors, mappings, threads);
-        }
-
-        private static String target(Path descriptor) {
-            try {
-                return Files.readSymbolicLink(descriptor).toString();
-            } catch (IOException closedMeanwhile) {
-                return "";
-            }
         }
     }
 }

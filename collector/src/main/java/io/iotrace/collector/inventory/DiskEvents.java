@@ -85,9 +85,11 @@ final class DiskEvents {
                 text(disk, ConfiguredDisk::aio, Optional.empty()),
                 disk.configured()
                         .map(ConfiguredDisk::cacheWriteback)
-                        .or(() -> plugged.map(QmpSnapshot.Device::writeback))
+                        .or(() -> plugged.flatMap(QmpSnapshot.Device::writeback))
                         .orElse(true),
-                disk.configured().isPresent() ? COMMAND_LINE : plugged.isPresent() ? QMP : UNKNOWN,
+                disk.configured().isPresent()
+                        ? COMMAND_LINE
+                        : plugged.flatMap(QmpSnapshot.Device::writeback).isPresent() ? QMP : UNKNOWN,
                 cache.direct(),
                 cache.noFlush(),
                 cache.source(),

@@ -130,7 +130,10 @@ public final class Inventory {
         return Optional.ofNullable(disks.getOrDefault(pid, Map.of()).get(new DiskIdentity(device, inode)));
     }
 
-    /** Whether QMP may yet tell the device of a disk that neither it nor the command line has named: it is being plugged in. */
+    /**
+     * Whether QMP may yet tell more of a disk that the command line does not name: its device, which is being plugged in, or its write cache,
+     * which firmware hides.
+     */
     public boolean mayBeNamed(VirtualDisk disk) {
         return !disk.knowsCacheWriteback() && reader.canAskAgain(disk.processId());
     }

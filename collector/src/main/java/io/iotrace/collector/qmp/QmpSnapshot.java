@@ -49,7 +49,7 @@ public record QmpSnapshot(String version, List<IoThread> ioThreads, Map<String, 
      * @param id device id; empty for one without
      * @param nodeName its top node
      * @param file image it shows
-     * @param writeback whether the guest sees a write cache
+     * @param writeback whether the guest sees a write cache; empty while that is only its present driver's choice, perhaps the firmware's
      * @param model device model; empty when it was not asked for, or cannot be told
      * @param ioThread id of its IOThread; empty when it was not asked for, or it has none
      */
@@ -57,7 +57,7 @@ public record QmpSnapshot(String version, List<IoThread> ioThreads, Map<String, 
             String id,
             String nodeName,
             String file,
-            boolean writeback,
+            Optional<Boolean> writeback,
             Optional<String> model,
             Optional<String> ioThread) {}
 
@@ -122,12 +122,24 @@ public record QmpSnapshot(String version, List<IoThread> ioThreads, Map<String, 
                         id,
                         inserted.path("node-name").asText(),
                         inserted.path("file").asText(),
-                        inserted.path("cache").path("writeback").asBoolean(),
+                        inserted.path("cache").path("writeback").asBoolean()
+                                ? Optional.of(true)
+                                : ask ? configuredWriteCache(client, id) : Optional.empty(),
                         ask ? property(client, id, "type") : Optional.empty(),
                         ask ? property(client, id, "iothread").map(QmpSnapshot::lastName) : Optional.empty()));
             }
         }
         return List.copyOf(devices);
+    }
+
+    /**
+     * A driver that negotiates no flushes takes the write cache away until it is reset (virtio_blk_set_status, hw/block/virtio-blk.c);
+     * firmware's do. What was configured stays in the property.
+     */
+    private static Optional<Boolean> configuredWriteCache(QmpClient client, String device) throws QmpException {
+        return property(client, device, "write-cache")
+                .filter(setting -> !setting.equals("auto"))
+                .map("on"::equals);
     }
 
     /** A property of a device, empty when it has no such property. */

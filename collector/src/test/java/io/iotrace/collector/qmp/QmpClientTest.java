@@ -60,7 +60,7 @@ class QmpClientTest {
             assertThat(snapshot.devices()).singleElement().satisfies(device -> {
                 assertThat(device.id()).isEqualTo("d0");
                 assertThat(device.nodeName()).isEqualTo("n");
-                assertThat(device.writeback()).isTrue();
+                assertThat(device.writeback()).contains(true);
                 assertThat(device.model()).contains("virtio-blk-pci");
                 assertThat(device.ioThread()).contains("io1");
             });
