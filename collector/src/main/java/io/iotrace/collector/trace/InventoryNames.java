@@ -32,6 +32,8 @@ final class InventoryNames implements Names {
         void diskUsed(VirtualDisk disk);
     }
 
+    private record FileOfProcess(int processId, long device, long inode) {}
+
     private static final int MAX_THREADS = 4096;
 
     private final Listener listener;
@@ -43,6 +45,9 @@ final class InventoryNames implements Names {
     private final Map<Integer, List<String>> disks = new HashMap<>();
     /** Processes that have closed files since they were looked at. */
     private final Set<Integer> changed = new HashSet<>();
+
+    /** Disks by their files, for requests that are looked at when QEMU has closed the file: late, or of a disk that is plugged often. */
+    private final Map<FileOfProcess, VirtualDisk> used = new HashMap<>();
 
     private Inventory inventory;
 
@@ -74,9 +79,9 @@ final class InventoryNames implements Names {
     @Override
     public TracedDiskName disk(TracedFile file) {
         Optional<VirtualDisk> disk = inventory.diskOf(file.processId(), file.device(), file.inode());
+        FileOfProcess key = new FileOfProcess(file.processId(), file.device(), file.inode());
         boolean old = changed.contains(file.processId());
-        if ((old || disk.map(inventory::mayBeNamed).orElse(true))
-                && OpenDescriptors.of(file.processId()).include(file)) {
+        if ((old || disk.map(inventory::mayBeNamed).orElse(true)) && isOpen(file)) {
             changed.remove(file.processId());
             Inventory before = inventory;
             inventory = before.refreshFor(file.processId(), file.device(), file.inode());
@@ -84,9 +89,18 @@ final class InventoryNames implements Names {
             listener.inventoryChanged(before, inventory);
             disk = inventory.diskOf(file.processId(), file.device(), file.inode());
         }
+        disk.ifPresent(found -> used.put(key, found));
+        // A file that is open and no disk has the inode number of one that was deleted.
+        if (disk.isEmpty() && used.containsKey(key) && !isOpen(file)) {
+            disk = Optional.of(used.get(key));
+        }
         disk.ifPresent(listener::diskUsed);
         ImageFile image = inventory.imageFileOf(file.processId(), file.device(), file.inode());
         return disk.map(found -> name(found, image)).orElse(null);
+    }
+
+    private static boolean isOpen(TracedFile file) {
+        return OpenDescriptors.of(file.processId()).include(file);
     }
 
     @Override
