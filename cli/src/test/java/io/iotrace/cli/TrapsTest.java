@@ -71,9 +71,7 @@ class TrapsTest {
         }
     }
 
-    /**
-     * T-a: a thread that polls is not kicked and does not sleep; that it was woken more often than it slept would be invented.
-     */
+    /** T-a: a thread that polls has told the guest not to kick, but for the moments around its few sleeps. */
     @Test
     void showsNoKickOfRequestsThatAPollingThreadFound() throws Exception {
         setPollMaxNanos("io-polled", 1_000_000_000);
@@ -81,18 +79,18 @@ class TrapsTest {
         Attachment attachment = Attachment.to(file, GUEST.machine());
         Path thread = thread(GUEST.machine().pid(), "IO io-polled");
         long before = sleeps(thread);
-        long guestNanos = GUEST.machine()
-                .run("polled", GuestLoad.of(Operation.READ, REQUESTS))
-                .meanNanos();
+        GUEST.machine().run("polled", GuestLoad.of(Operation.READ, REQUESTS));
         long slept = sleeps(thread) - before;
         JsonNode disk = Attachment.disk(attachment.report(), GUEST.machine(), "polled");
 
-        assertThat(slept).as("the thread polled").isLessThan(REQUESTS / 2);
+        assertThat(slept).as("the thread polled").isLessThan(REQUESTS / 10);
         assertThat(disk.get("requests").asLong()).isEqualTo(REQUESTS);
-        assertThat(disk.at("/shares/polled").asDouble()).isGreaterThan(0.5);
-        assertThat(disk.at("/stages/wakeup/count").asLong()).isLessThanOrEqualTo(slept + 1);
-        assertThat(disk.at("/stages/kick/count").asLong()).isLessThanOrEqualTo(slept + 1);
-        assertThat(guestNanos).isGreaterThanOrEqualTo(disk.at("/total/sumNanos").asLong() / REQUESTS);
+        assertThat(disk.at("/shares/polled").asDouble()).isGreaterThan(0.9);
+        for (String stage : List.of("kick", "wakeup", "qemu")) {
+            assertThat(disk.at("/stages/" + stage + "/count").asLong())
+                    .as(stage)
+                    .isLessThan(REQUESTS / 10);
+        }
         assertThat(SeenRequest.allOf(file)).allSatisfy(request -> {
             boolean owner = request.has(Boundary.RUNNING);
             assertThat(request.has(Boundary.SIGNALLED)).isEqualTo(owner);
