@@ -2,6 +2,7 @@
 package io.iotrace.testbed;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.iotrace.guest.GuestLoad;
@@ -34,7 +35,7 @@ class KnobTest {
         try (NullBlockDevice base = NullBlockDevice.create(host, "knob-base", BASE_NANOS);
                 NullBlockDevice slow = NullBlockDevice.create(host, "knob-slow", BASE_NANOS + ADDED_NANOS);
                 NullBlockDevice below = NullBlockDevice.create(host, "knob-below", BASE_NANOS);
-                NullBlockDevice narrow = NullBlockDevice.withOneTag(host, "knob-narrow", BASE_NANOS)) {
+                NullBlockDevice narrow = NullBlockDevice.create(host, "knob-narrow", BASE_NANOS, "hw_queue_depth=1")) {
             String mapped = mapWithDelay(host, below.path());
             try (NestedGuest guest =
                     NestedGuest.start(host, "knobs", disks(base.path(), slow.path(), mapped, narrow.path()))) {
@@ -49,7 +50,9 @@ class KnobTest {
                 }
                 Traced traced = tracing.end();
                 JsonNode plain = traced.disk(guest.pid(), "disk0");
-                assertGrowth(plain, traced.disk(guest.pid(), "disk1"), "device");
+                JsonNode slower = traced.disk(guest.pid(), "disk1");
+                assertGrowth(plain, slower, "device");
+                assertThat(meanNanos(slower, "device")).isCloseTo(kernelsMean(host, "knob-slow"), withinPercentage(2));
                 JsonNode delayed = traced.disk(guest.pid(), "disk2");
                 assertGrowth(plain, delayed, "block");
                 assertThat(delayed.get("summary").asText()).contains("block, which dm-0 (iotrace-delay)");
@@ -59,6 +62,20 @@ class KnobTest {
                 host.run(LIMIT, "dmsetup remove --retry iotrace-delay").succeeded();
             }
         }
+    }
+
+    /** What the kernel says of all requests of a device since it was made, in milliseconds. */
+    private static double kernelsMean(VirtualHost host, String device) {
+        String[] fields = host.run(LIMIT, "cat /sys/block/" + device + "/stat")
+                .succeeded()
+                .strip()
+                .split(" +", -1);
+        return Double.parseDouble(fields[3]) / Double.parseDouble(fields[0]) * 1_000_000;
+    }
+
+    private static double meanNanos(JsonNode disk, String stage) {
+        JsonNode times = disk.get("stages").get(stage);
+        return times.get("sumNanos").asDouble() / times.get("count").asDouble();
     }
 
     private static void load(NestedGuest guest, String disk) {

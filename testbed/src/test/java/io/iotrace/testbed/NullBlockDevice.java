@@ -16,25 +16,26 @@ final class NullBlockDevice implements AutoCloseable {
         this.name = name;
     }
 
-    /** A device of 1 GiB; its name is unique in the host. */
-    static NullBlockDevice create(VirtualHost host, String name, long completionNanos) {
-        return create(host, name, completionNanos, 64);
-    }
-
-    /** The same with room for one request at a time; others wait for its tag. */
-    static NullBlockDevice withOneTag(VirtualHost host, String name, long completionNanos) {
-        return create(host, name, completionNanos, 1);
-    }
-
-    private static NullBlockDevice create(VirtualHost host, String name, long completionNanos, int tags) {
-        host.run(
-                        LIMIT,
-                        "set -e; modprobe null_blk nr_devices=0; mountpoint -q /sys/kernel/config ||"
-                                + " mount -t configfs none /sys/kernel/config; mkdir " + FOLDER + name + "; cd "
-                                + FOLDER + name + "; echo 1024 >size; echo 2 >queue_mode; echo 2 >irqmode; echo "
-                                + completionNanos + " >completion_nsec; echo " + tags
-                                + " >hw_queue_depth; echo 1 >power")
-                .succeeded();
+    /**
+     * A device of 1 GiB; its name is unique in the host.
+     *
+     * @param settings more of them, such as {@code hw_queue_depth=1}
+     */
+    static NullBlockDevice create(VirtualHost host, String name, long completionNanos, String... settings) {
+        StringBuilder commands = new StringBuilder("set -e; modprobe null_blk nr_devices=0;"
+                + " mountpoint -q /sys/kernel/config || mount -t configfs none /sys/kernel/config; mkdir " + FOLDER
+                + name + "; cd " + FOLDER + name
+                + "; echo 1024 >size; echo 2 >queue_mode; echo 2 >irqmode; echo " + completionNanos
+                + " >completion_nsec; ");
+        for (String setting : settings) {
+            int equals = setting.indexOf('=');
+            commands.append("echo ")
+                    .append(setting, equals + 1, setting.length())
+                    .append(" >")
+                    .append(setting, 0, equals)
+                    .append("; ");
+        }
+        host.run(LIMIT, commands + "echo 1 >power").succeeded();
         return new NullBlockDevice(host, name);
     }
 

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.iotrace.testbed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.iotrace.guest.GuestLoad;
+import io.iotrace.guest.GuestLoad.Operation;
+import io.iotrace.testbed.HostTracing.Traced;
+import io.iotrace.testbed.VirtualHost.Kernel;
+import java.time.Duration;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A guest whose writes make an image on ext4 larger: io_submit(2) waits for each of them, and so does another disk on the same IOThread.
+ * The same writes to an image that has its size wait for nothing.
+ */
+@Tag("long")
+class ExtendingWritesTest {
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final int WRITES = 101;
+    /** So that it is certain whose kick is whose. */
+    private static final int READS_ALONE = 23;
+
+    private static final long DEVICE_NANOS = 30_000_000;
+    private static final long OTHER_DEVICE_NANOS = 10_000_000;
+    private static final GuestLoad WRITES_AND_READS = GuestLoad.of(Operation.WRITE, WRITES)
+            .withStartByte(0)
+            .withReadsBeside("vdb")
+            .withPauseMicros(5_000);
+
+    @Test
+    void blockTheIoThreadAndTheOtherDiskOnIt() throws Exception {
+        VirtualHost host = VirtualHost.with(Kernel.BOOKWORM);
+        try (NullBlockDevice device = NullBlockDevice.create(host, "extended", DEVICE_NANOS, "memory_backed=1");
+                NullBlockDevice other = NullBlockDevice.create(host, "beside", OTHER_DEVICE_NANOS)) {
+            host.run(
+                            LIMIT,
+                            "set -e; mkdir -p /mnt/extended; mkfs.ext4 -q -J size=4 " + device.path() + " 64M; mount "
+                                    + device.path()
+                                    + " /mnt/extended; head -c 1M /dev/urandom >/mnt/extended/image; sync")
+                    .succeeded();
+            try (NestedGuest guest = NestedGuest.start(host, "extending", disks("/mnt/extended/image", other.path()))) {
+                Traced overwriting = load(host, guest);
+                // QEMU took the size of its image when it opened it
+                host.run(LIMIT, "truncate -s 0 /mnt/extended/image").succeeded();
+                Traced extending = load(host, guest);
+
+                assertThat(inside(overwriting, guest)).isLessThan(0.05);
+                assertThat(inside(extending, guest)).isGreaterThanOrEqualTo(0.98);
+                assertThat(disk(extending, guest, "disk0").get("summary").asText())
+                        .contains("blocked");
+                assertThat(beforeSubmission(extending, guest))
+                        .isGreaterThan(beforeSubmission(overwriting, guest) + DEVICE_NANOS / 10.0);
+            } finally {
+                host.run(LIMIT, "umount /mnt/extended").succeeded();
+            }
+        }
+    }
+
+    private static String[] disks(String image, String other) {
+        return new String[] {
+            "-object", "iothread,id=io0,poll-max-ns=0",
+            "-drive", "if=none,id=drive0,format=raw,cache=none,aio=native,file=" + image,
+            "-device", "virtio-blk-pci,bus=pcie.0,id=disk0,drive=drive0,iothread=io0",
+            "-drive", "if=none,id=drive1,format=raw,cache=none,aio=native,file=" + other,
+            "-device", "virtio-blk-pci,bus=pcie.0,id=disk1,drive=drive1,iothread=io0"
+        };
+    }
+
+    private static Traced load(VirtualHost host, NestedGuest guest) throws Exception {
+        HostTracing tracing = HostTracing.attach(host, guest);
+        guest.run("vdb", GuestLoad.of(Operation.READ, READS_ALONE));
+        guest.run("vda", WRITES_AND_READS);
+        Traced traced = tracing.end();
+        assertThat(disk(traced, guest, "disk0").get("requests").asInt()).isEqualTo(WRITES);
+        assertThat(disk(traced, guest, "disk1").get("requests").asInt()).isEqualTo(READS_ALONE + WRITES);
+        return traced;
+    }
+
+    private static JsonNode disk(Traced traced, NestedGuest guest, String name) {
+        return traced.disk(guest.pid(), name);
+    }
+
+    private static double inside(Traced traced, NestedGuest guest) {
+        return disk(traced, guest, "disk0").at("/shares/completedInsideSubmit").asDouble();
+    }
+
+    /** Mean time of the other disk's requests between the guest's notification and their submission. */
+    private static double beforeSubmission(Traced traced, NestedGuest guest) {
+        double nanos = 0;
+        for (String stage : new String[] {"wakeup", "qemu"}) {
+            JsonNode times = disk(traced, guest, "disk1").get("stages").get(stage);
+            nanos += times.get("sumNanos").asDouble() / times.get("count").asDouble();
+        }
+        return nanos;
+    }
+}
