@@ -143,6 +143,7 @@ static __always_inline void enter_io_submit(struct thread *thread, struct pt_reg
 		lose(LOSS_UNREADABLE);
 	thread->home = true;
 	thread->submits = true;
+	note_submission(thread);
 	thread->episode.home = thread->key;
 	begin_iocbs(thread);
 }

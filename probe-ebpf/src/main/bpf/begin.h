@@ -50,6 +50,13 @@ static __always_inline u32 run_delay(struct thread *thread)
 	return thread->worker ? thread->episode.run_delay : run_delay_since(thread->episode.run_delay, thread->episode.signalled);
 }
 
+/* The thread submits: for a kick that it has read, or for what it saw by polling or kept back. */
+static __always_inline void note_submission(struct thread *thread)
+{
+	thread->polls |= !thread->read_kick;
+	thread->read_kick = false;
+}
+
 /* Opens a request; NULL when it is not to be followed. file is an index + 1, 0 when not known yet. */
 NOT_INLINED struct disk_request *begin(struct thread *thread, u64 key, u32 file, u32 kind, u64 now)
 {

@@ -37,7 +37,9 @@ static __always_inline void enter(struct thread *thread, struct pt_regs *regs, s
 	case CALL_IO_URING_ENTER:
 		thread->entered = bpf_ktime_get_ns();
 		thread->submits = ARGUMENT_2(regs) && !ARGUMENT_3(regs);
-		if (!thread->submits)
+		if (thread->submits)
+			note_submission(thread);
+		else
 			wait(thread);
 		return;
 	case CALL_WRITE:

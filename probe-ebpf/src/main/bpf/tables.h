@@ -118,6 +118,8 @@ struct thread {
 	bool worker;		/* does requests by blocking calls for the event loop in lent.home */
 	bool submits;		/* in a call that should not block */
 	bool found;		/* its episode's kick came while it was awake */
+	bool read_kick;		/* since the last submission: this is what it submits for */
+	bool polls, polled;	/* it submitted without that since the last wait; between the two waits before */
 	bool resumed;		/* runs since the wait it is in */
 	bool timed_out;		/* its episode began with the end of a time, not with an event */
 	s32 stack;
@@ -154,7 +156,7 @@ struct bio_entry {
 	u32 reserved;
 };
 
-_Static_assert(sizeof(struct thread) == 656, "thread");
+_Static_assert(sizeof(struct thread) == 664, "thread");
 _Static_assert(sizeof(struct disk_request) == 184, "request");
 _Static_assert(sizeof(struct bio_entry) == 24, "bio");
 

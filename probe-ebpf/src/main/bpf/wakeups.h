@@ -10,6 +10,7 @@ static __always_inline void lend_episode(struct thread *thread, struct thread *w
 {
 	worker->lent = thread->episode;
 	worker->lent.run_delay = run_delay(thread);
+	note_submission(thread);
 }
 
 /* The current thread wakes `woken`, which is at `place`; waker is NULL when it is no thread of a target. */
@@ -68,10 +69,13 @@ static __always_inline void name_wake_up(struct thread *vcpu, u32 doorbell)
 		woken->episode.kick = doorbell;
 }
 
-/* A kick that is not younger than the wait before the last one is none of this eventfd: that had found it. */
+/*
+ * A kick that is not younger than the wait before the last one is none of this eventfd: that had found it. Nor is one of a time in which
+ * the thread polled: its request may have been taken before the eventfd was read.
+ */
 static __always_inline bool is_new_kick(const struct thread *thread, const struct signal *signal)
 {
-	return thread->home && signal->kicked >= thread->wait_before && signal->kicked != thread->episode.kicked;
+	return thread->home && !thread->polled && signal->kicked >= thread->wait_before && signal->kicked != thread->episode.kicked;
 }
 
 /*
@@ -88,6 +92,7 @@ static __always_inline void read_eventfd(struct thread *thread, u32 descriptor)
 		thread->noticed = bpf_ktime_get_ns();
 		return;
 	}
+	thread->read_kick = true;
 	eventfd = eventfd_of(descriptor);
 	signal = signal_of(eventfd);
 	if (!eventfd || signal->eventfd != eventfd || !signal->kicked)
@@ -113,6 +118,9 @@ static __always_inline void read_eventfd(struct thread *thread, u32 descriptor)
  */
 static __always_inline void wait(struct thread *thread)
 {
+	thread->polled = thread->polls;
+	thread->polls = false;
+	thread->read_kick = false;
 	thread->wait_before = thread->last_wait;
 	thread->last_wait = bpf_ktime_get_ns();
 	if (!thread->found)

@@ -71,6 +71,9 @@ final class DemoCommand implements Callable<Integer> {
         if (!Privileges.allowBpf()) {
             return "this process may not load BPF programs (it needs root, or CAP_BPF and CAP_PERFMON)";
         }
+        if (!Privileges.seeHostProcesses()) {
+            return "this is a PID namespace of its own";
+        }
         try {
             Probe.open(ProbeOptions.DEFAULT).close();
             return null;

@@ -41,6 +41,9 @@ final class DoctorCommand implements Callable<Integer> {
                         : "no: CONFIG_DEBUG_INFO_BTF is off, or /sys is not mounted; the probe is compiled here (bcc)");
         facts.row("lockdown", lockdown());
         facts.row("may load BPF", Privileges.allowBpf() ? "yes" : "no: needs root, or CAP_BPF and CAP_PERFMON");
+        if (!Privileges.seeHostProcesses()) {
+            facts.row("sees processes", "no: in a PID namespace of its own");
+        }
         facts.row("KVM", Files.exists(Path.of("/dev/kvm")) ? "/dev/kvm is there" : "no /dev/kvm: guests run under TCG");
         console.out().print(facts.render());
         console.out().println();

@@ -5,8 +5,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Whether this process may load BPF programs (capabilities(7)): CAP_SYS_ADMIN, or CAP_BPF with CAP_PERFMON. */
+/**
+ * Whether this process may load BPF programs (capabilities(7)), CAP_SYS_ADMIN, or CAP_BPF with CAP_PERFMON, and knows processes by the
+ * ids that these programs see.
+ */
 final class Privileges {
+    /** Of the first PID namespace (include/uapi/linux/nsfs.h, PID_NS_INIT_INO). */
+    private static final String FIRST_PID_NAMESPACE = "pid:[4026531836]";
+
     private static final int CAP_SYS_ADMIN = 21;
     private static final int CAP_PERFMON = 38;
     private static final int CAP_BPF = 39;
@@ -17,6 +23,22 @@ final class Privileges {
         if (!allowBpf()) {
             throw new CommandFailure(
                     "tracing needs root, or the capabilities CAP_BPF, CAP_PERFMON, CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH: try sudo iotrace");
+        }
+        if (!seeHostProcesses()) {
+            throw new CommandFailure(
+                    "iotrace is in a PID namespace of its own, such as a container's, where processes have"
+                            + " other ids than the kernel's programs see: run it in the host's (docker run --pid=host)");
+        }
+    }
+
+    /** False only where that is certain. */
+    static boolean seeHostProcesses() {
+        try {
+            return Files.readSymbolicLink(Path.of("/proc/self/ns/pid"))
+                    .toString()
+                    .equals(FIRST_PID_NAMESPACE);
+        } catch (IOException unknown) {
+            return true;
         }
     }
 

@@ -11,6 +11,7 @@ import io.iotrace.guest.GuestLoad;
 import io.iotrace.guest.GuestLoad.Operation;
 import io.iotrace.guest.GuestMachine;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -90,6 +91,26 @@ class PidNamespaceTest {
                 .filteredOn(line -> line.contains(" contained "))
                 .hasSize(2)
                 .allSatisfy(line -> assertThat(line).startsWith(qemu + " "));
+    }
+
+    /** Where ids differ nothing would be seen, and that would look like a quiet disk. */
+    @Test
+    void refusesToTraceFromInsideOfOne() throws Exception {
+        List<String> command = new ArrayList<>(List.of("unshare", "--pid", "--fork", "--mount-proc"));
+        command.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "attach",
+                "1"));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(said).isEqualTo(1);
+        assertThat(said)
+                .isEqualTo(
+                        "iotrace: iotrace is in a PID namespace of its own, such as a container's, where processes have"
+                                + " other ids than the kernel's programs see: run it in the host's (docker run --pid=host)\n");
     }
 
     @Test

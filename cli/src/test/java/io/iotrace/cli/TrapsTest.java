@@ -9,6 +9,7 @@ import io.iotrace.guest.GuestDisk;
 import io.iotrace.guest.GuestDisk.Aio;
 import io.iotrace.guest.GuestLoad;
 import io.iotrace.guest.GuestLoad.Operation;
+import io.iotrace.guest.GuestLoadResult;
 import io.iotrace.guest.GuestMachine;
 import io.iotrace.recording.Boundary;
 import io.iotrace.recording.DiskRequest;
@@ -79,13 +80,16 @@ class TrapsTest {
         Attachment attachment = Attachment.to(file, GUEST.machine());
         Path thread = thread(GUEST.machine().pid(), "IO io-polled");
         long before = sleeps(thread);
-        GUEST.machine().run("polled", GuestLoad.of(Operation.READ, REQUESTS));
+        GuestLoadResult load = GUEST.machine().run("polled", GuestLoad.of(Operation.READ, REQUESTS));
         long slept = sleeps(thread) - before;
         JsonNode disk = Attachment.disk(attachment.report(), GUEST.machine(), "polled");
 
         assertThat(slept).as("the thread polled").isLessThan(REQUESTS / 10);
         assertThat(disk.get("requests").asLong()).isEqualTo(REQUESTS);
         assertThat(disk.at("/shares/polled").asDouble()).isGreaterThan(0.9);
+        assertThat(disk.at("/total/sumNanos").asLong())
+                .as("no more than the guest saw")
+                .isLessThan(load.meanNanos() * load.operations());
         for (String stage : List.of("kick", "wakeup", "qemu")) {
             assertThat(disk.at("/stages/" + stage + "/count").asLong())
                     .as(stage)

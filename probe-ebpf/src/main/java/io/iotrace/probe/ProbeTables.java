@@ -20,10 +20,10 @@ final class ProbeTables implements AutoCloseable {
     static final int REQUESTS = 32768;
     static final int BIOS = 32768;
     static final int PROBES = 8;
-    static final int THREAD_SIZE = 656;
+    static final int THREAD_SIZE = 664;
     static final int THREAD_TARGET = 8;
-    static final int THREAD_EPISODE = 280;
-    static final int THREAD_RECORD = 408;
+    static final int THREAD_EPISODE = 288;
+    static final int THREAD_RECORD = 416;
     static final int EPISODE_SIGNALLED = 8;
     static final int EPISODE_RUNNING = 16;
     static final int EPISODE_NUMBER = 32;

@@ -21,6 +21,11 @@ final class EventLoop {
     /** A tail that did not come within this time does not come: the interrupt was suppressed and the thread does not wait. */
     private static final long PATIENCE_NANOS = 1_000_000_000L;
 
+    /** From the kernel's completion of a request, or from its leaf's, until its event loop is signalled. */
+    private static final long LONGEST_SIGNAL_NANOS = 50_000;
+
+    private static final long LONGEST_COMPLETION_NANOS = 2_000_000;
+
     private static final int MAX_WAITING = 65_536;
 
     private final SourceDisks kicks;
@@ -138,11 +143,18 @@ final class EventLoop {
         if (pending.writes == 0 && !over) {
             return false;
         }
-        if (pending.writes == 0 && !taken && !pending.carried) {
-            pending.carried = true; // the leaf was done just before the wait: the kernel's completion ends that wait
+        if (pending.writes == 0 && !taken && !pending.carried && mayEndTheWait(pending, episode)) {
+            pending.carried = true;
             return false;
         }
         return true;
+    }
+
+    /** Whether what tells the thread of the request may have come after it began to wait; else it has taken the request by then. */
+    private static boolean mayEndTheWait(PendingRequest pending, EpisodeRecord episode) {
+        boolean byKernel = pending.request.at(Boundary.KERNEL_DONE) != DiskRequest.ABSENT;
+        long limit = byKernel ? LONGEST_SIGNAL_NANOS : LONGEST_COMPLETION_NANOS;
+        return episode.waitedNanos() - pending.doneNanos < limit;
     }
 
     /**
