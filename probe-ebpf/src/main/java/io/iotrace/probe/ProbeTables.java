@@ -22,10 +22,11 @@ final class ProbeTables implements AutoCloseable {
     static final int PROBES = 8;
     static final int THREAD_SIZE = 664;
     static final int THREAD_TARGET = 8;
+    static final int THREAD_WOKEN = 256;
     static final int THREAD_EPISODE = 288;
     static final int THREAD_RECORD = 416;
-    static final int EPISODE_SIGNALLED = 8;
-    static final int EPISODE_RUNNING = 16;
+    static final int WOKEN_SIGNALLED = 0;
+    static final int WOKEN_RUNNING = 8;
     static final int EPISODE_NUMBER = 32;
     static final int REQUEST_SIZE = 184;
     static final int REQUEST_RECORD = 24;
@@ -189,12 +190,13 @@ final class ProbeTables implements AutoCloseable {
             int record = thread + THREAD_RECORD;
             if (threads.getLong(thread) != 0 && threads.getInt(record + EpisodeRecord.WRITES) > 0) {
                 int episode = thread + THREAD_EPISODE;
+                int woken = thread + THREAD_WOKEN;
                 int target = targetsOffset + threads.getInt(thread + THREAD_TARGET) * TARGET_SIZE;
                 threads.putInt(record + EpisodeRecord.TGID, variables.getInt(target));
                 threads.putInt(record + EpisodeRecord.TID, (int) threads.getLong(thread));
                 threads.putInt(record + EpisodeRecord.EPISODE, threads.getInt(episode + EPISODE_NUMBER));
-                threads.putLong(record + EpisodeRecord.SIGNALLED, threads.getLong(episode + EPISODE_SIGNALLED));
-                threads.putLong(record + EpisodeRecord.RUNNING, threads.getLong(episode + EPISODE_RUNNING));
+                threads.putLong(record + EpisodeRecord.SIGNALLED, threads.getLong(woken + WOKEN_SIGNALLED));
+                threads.putLong(record + EpisodeRecord.RUNNING, threads.getLong(woken + WOKEN_RUNNING));
                 threads.putLong(record + EpisodeRecord.WAITED, 0);
                 visitor.record(threads, record);
             }

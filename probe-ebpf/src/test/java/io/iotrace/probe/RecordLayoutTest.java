@@ -102,13 +102,14 @@ class RecordLayoutTest {
                 .contains(
                         Map.entry("key", 0),
                         Map.entry("target", ProbeTables.THREAD_TARGET),
+                        Map.entry("woken", ProbeTables.THREAD_WOKEN),
                         Map.entry("episode", ProbeTables.THREAD_EPISODE),
                         Map.entry("record", ProbeTables.THREAD_RECORD));
-        assertThat(types.offsets("episode"))
+        assertThat(types.offsets("wake_up"))
                 .contains(
-                        Map.entry("signalled", ProbeTables.EPISODE_SIGNALLED),
-                        Map.entry("running", ProbeTables.EPISODE_RUNNING),
-                        Map.entry("number", ProbeTables.EPISODE_NUMBER));
+                        Map.entry("signalled", ProbeTables.WOKEN_SIGNALLED),
+                        Map.entry("running", ProbeTables.WOKEN_RUNNING));
+        assertThat(types.offsets("episode")).contains(Map.entry("number", ProbeTables.EPISODE_NUMBER));
         assertThat(types.offsets("disk_request"))
                 .contains(Map.entry("key", 0), Map.entry("record", ProbeTables.REQUEST_RECORD));
         assertThat(types.offsets("variables"))

@@ -34,7 +34,7 @@ final class InventoryNames implements Names {
 
     private record FileOfProcess(int processId, long device, long inode) {}
 
-    private static final int MAX_THREADS = 4096;
+    private static final int MAX_KEPT = 4096;
 
     private final Listener listener;
     private final Map<Integer, String> threads = bounded();
@@ -47,7 +47,7 @@ final class InventoryNames implements Names {
     private final Set<Integer> changed = new HashSet<>();
 
     /** Disks by their files, for requests that are looked at when QEMU has closed the file: late, or of a disk that is plugged often. */
-    private final Map<FileOfProcess, VirtualDisk> used = new HashMap<>();
+    private final Map<FileOfProcess, VirtualDisk> used = bounded();
 
     private Inventory inventory;
 
@@ -57,11 +57,11 @@ final class InventoryNames implements Names {
         keepThreadNames();
     }
 
-    private static Map<Integer, String> bounded() {
+    private static <K, V> Map<K, V> bounded() {
         return new LinkedHashMap<>() {
             @Override
-            protected boolean removeEldestEntry(Map.Entry<Integer, String> eldest) {
-                return size() > MAX_THREADS; // workers come and go
+            protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
+                return size() > MAX_KEPT; // workers and plugged disks come and go
             }
         };
     }

@@ -38,8 +38,6 @@ final class PendingRequest {
     /** Whether an episode ended without an interrupt after it; the next one may have it. */
     boolean carried;
 
-    boolean tailKnown;
-
     /** Notes the interrupts raised after {@code from}; those past the room are not needed, the first of a disk counts. */
     void noteWrite(long nanos, int eventfd, long noticedNanos, long runDelay) {
         if (writes < MAX_WRITES) {
@@ -56,7 +54,6 @@ final class PendingRequest {
         disk = name;
         writes = 0;
         carried = false;
-        tailKnown = false;
         kickSource = record.has(RequestRecord.FLAG_KICKED) ? record.kickSource() : 0;
         first = record.has(RequestRecord.FLAG_FIRST);
         episode = record.episode();
