@@ -21,7 +21,7 @@ public final class DiskRequest {
     public static final int BUFFERED = 1 << 2;
     /** The leaf was done before the submit call returned. */
     public static final int COMPLETED_INSIDE_SUBMIT = 1 << 3;
-    /** The thread was awake when the kernel completed the request: no reap, and notify begins at the completion. */
+    /** The thread was awake and looked at the completions by itself: no reap is seen, and notify begins at the completion. */
     public static final int POLLED = 1 << 4;
     /** io_uring handed it to an io-wq worker. */
     public static final int PUNTED = 1 << 5;
