@@ -122,6 +122,8 @@ int BPF_PROG(on_sys_enter, struct pt_regs *regs, long call)
 
 static __always_inline void leave(struct thread *thread, long result)
 {
+	if (thread->waits)
+		resume(thread);	/* now and then the switch to a thread is shown to no program: it runs since before here */
 	if (thread->resumed && !result)
 		thread->timed_out = true;
 	thread->resumed = false;

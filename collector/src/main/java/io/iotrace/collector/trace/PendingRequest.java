@@ -73,17 +73,20 @@ final class PendingRequest {
 
     /** The request owns its episode's wake-up: it began with a kick of its own disk, and it is the first the disk submitted in it. */
     void own() {
-        set(Boundary.KICKED, kickedNanos);
-        set(Boundary.SIGNALLED, signalledNanos);
-        set(Boundary.RUNNING, runningNanos);
+        long before = set(Boundary.KICKED, kickedNanos, 1);
+        before = set(Boundary.SIGNALLED, signalledNanos, before);
+        set(Boundary.RUNNING, runningNanos, before);
         if (request.at(Boundary.RUNNING) != DiskRequest.ABSENT) {
             request.runDelayNanos = runDelayNanos;
         }
     }
 
-    private void set(Boundary boundary, long nanos) {
-        if (nanos != 0 && nanos <= request.at(Boundary.SUBMITTED)) {
-            request.set(boundary, nanos);
+    /** Not what is out of order: it was of an earlier run, whose successor was not seen. Returns the latest that is in order. */
+    private long set(Boundary boundary, long nanos, long before) {
+        if (nanos < before || nanos > request.at(Boundary.SUBMITTED)) {
+            return before;
         }
+        request.set(boundary, nanos);
+        return nanos;
     }
 }

@@ -160,6 +160,15 @@ class EventLoopTest {
     }
 
     @Test
+    void leavesOutARunThatWasBeforeTheKick() {
+        add(FakeNames.DISK0, RequestRecordBuilder.done(1, 100).kickedBy(KICK0, 95, 96, 71));
+        loop.onEpisode(EpisodeRecordBuilder.between(110, 120).write(112, IRQ0).build());
+        assertTimes(finished.get(0), KICKED, 95);
+        assertTimes(finished.get(0), SIGNALLED, 96);
+        assertAbsent(finished.get(0), RUNNING);
+    }
+
+    @Test
     void countsTheRunQueueSinceTheWakeUpForTheCompletion() {
         add(FakeNames.DISK0, RequestRecordBuilder.done(1, 100).kickedBy(KICK0, 95, 96, 98));
         loop.onEpisode(EpisodeRecordBuilder.between(130, 140)
