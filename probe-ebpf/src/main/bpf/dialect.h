@@ -4,7 +4,7 @@
  *
  * libbpf	compiled when iotrace is built; maps and variables are declared here, the loader moves accesses to kernel structures, the
  *		verifier knows the types of pointers, and functions may be checked once.
- * BCC		preprocessed when iotrace is built (build.sh), compiled on the host against the kernel's headers (headers.bcc.h); user
+ * BCC		preprocessed when iotrace is built (build.sh), compiled on the host against the kernel's headers (kernel.bcc.h); user
  *		space makes the maps first and passes their descriptors and all constants as macros; pointers are numbers to the
  *		verifier, so that all of the kernel's memory is read by bpf_probe_read_kernel; everything is inlined.
  */

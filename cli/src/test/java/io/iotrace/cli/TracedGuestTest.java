@@ -85,8 +85,8 @@ class TracedGuestTest {
     }
 
     /**
-     * A kernel whose processors are busy shows some completions to no tracer, and more of them for a moment: three tries to measure, none
-     * to count.
+     * A kernel whose processors are busy shows some completions and some switches to no tracer, and more of them for a moment: three tries
+     * to measure, none to count. An episode whose switch was not shown has no wake-up that could be believed.
      */
     @ParameterizedTest
     @ValueSource(strings = {"native", "threads", "uring", "main"})
@@ -110,8 +110,8 @@ class TracedGuestTest {
         assertThat(countOf(seen, "notify")).as(stages).isBetween(count * 90L / 100, (long) count);
         long owners = Math.round(seen.get("shares").get("episodeOwner").asDouble() * count);
         assertThat(owners).isPositive();
-        assertThat(countOf(seen, "wakeup")).isEqualTo(owners);
-        assertThat(countOf(seen, "qemu")).isEqualTo(owners);
+        assertThat(countOf(seen, "wakeup")).as(stages).isBetween(owners * 97 / 100, owners);
+        assertThat(countOf(seen, "qemu")).as(stages).isBetween(owners * 97 / 100, owners);
 
         long total = seen.get("total").get("sumNanos").asLong();
         long sum = 0;

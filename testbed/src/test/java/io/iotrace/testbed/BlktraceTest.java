@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.iotrace.guest.GuestLoad;
 import io.iotrace.guest.GuestLoad.Operation;
+import io.iotrace.testbed.HostTracing.Traced;
 import io.iotrace.testbed.VirtualHost.Kernel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,8 +55,7 @@ class BlktraceTest {
     }
 
     private static void assertClose(JsonNode disk, String stage, double expected) {
-        JsonNode times = disk.get("stages").get(stage);
-        double mean = times.get("sumNanos").asDouble() / times.get("count").asDouble();
+        double mean = Traced.mean(disk, stage);
         assertThat(Math.abs(mean - expected))
                 .as("%s: %.0f ns, by btt %.0f ns", stage, mean, expected)
                 .isLessThan(Math.max(TOLERANCE * expected, TOLERANCE_NANOS));

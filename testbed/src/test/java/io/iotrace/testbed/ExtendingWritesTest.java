@@ -41,7 +41,8 @@ class ExtendingWritesTest {
                                     + device.path()
                                     + " /mnt/extended; head -c 1M /dev/urandom >/mnt/extended/image; sync")
                     .succeeded();
-            try (NestedGuest guest = NestedGuest.start(host, "extending", disks("/mnt/extended/image", other.path()))) {
+            try (NestedGuest guest = NestedGuest.start(
+                    host, "extending", NestedGuest.onOneIoThread("/mnt/extended/image", other.path()))) {
                 Traced overwriting = load(host, guest);
                 // QEMU took the size of its image when it opened it
                 host.run(LIMIT, "truncate -s 0 /mnt/extended/image").succeeded();
@@ -57,16 +58,6 @@ class ExtendingWritesTest {
                 host.run(LIMIT, "umount /mnt/extended").succeeded();
             }
         }
-    }
-
-    private static String[] disks(String image, String other) {
-        return new String[] {
-            "-object", "iothread,id=io0,poll-max-ns=0",
-            "-drive", "if=none,id=drive0,format=raw,cache=none,aio=native,file=" + image,
-            "-device", "virtio-blk-pci,bus=pcie.0,id=disk0,drive=drive0,iothread=io0",
-            "-drive", "if=none,id=drive1,format=raw,cache=none,aio=native,file=" + other,
-            "-device", "virtio-blk-pci,bus=pcie.0,id=disk1,drive=drive1,iothread=io0"
-        };
     }
 
     private static Traced load(VirtualHost host, NestedGuest guest) throws Exception {
@@ -89,11 +80,7 @@ class ExtendingWritesTest {
 
     /** Mean time of the other disk's requests between the guest's notification and their submission. */
     private static double beforeSubmission(Traced traced, NestedGuest guest) {
-        double nanos = 0;
-        for (String stage : new String[] {"wakeup", "qemu"}) {
-            JsonNode times = disk(traced, guest, "disk1").get("stages").get(stage);
-            nanos += times.get("sumNanos").asDouble() / times.get("count").asDouble();
-        }
-        return nanos;
+        JsonNode other = disk(traced, guest, "disk1");
+        return Traced.mean(other, "wakeup") + Traced.mean(other, "qemu");
     }
 }

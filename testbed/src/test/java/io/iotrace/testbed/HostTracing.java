@@ -48,6 +48,12 @@ final class HostTracing {
             throw new AssertionError("no point " + point + " in " + report.get("hooks"));
         }
 
+        /** Mean time of a stage over the requests of a disk that have it, in nanoseconds. */
+        static double mean(JsonNode disk, String stage) {
+            JsonNode times = disk.get("stages").get(stage);
+            return times.get("sumNanos").asDouble() / times.get("count").asDouble();
+        }
+
         /** How many requests of a disk have a stage. */
         static long count(JsonNode disk, String stage) {
             return disk.get("stages").path(stage).path("count").asLong(0);

@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.iotrace.guest.GuestLoad;
 import io.iotrace.guest.GuestLoad.Operation;
+import io.iotrace.recording.Stage;
 import io.iotrace.testbed.HostTracing.Traced;
 import io.iotrace.testbed.VirtualHost.Kernel;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -26,8 +26,6 @@ class KnobTest {
     private static final int REQUESTS = 23;
     private static final long BASE_NANOS = 10_000_000;
     private static final long ADDED_NANOS = 20_000_000;
-    private static final List<String> STAGES =
-            List.of("kick", "wakeup", "qemu", "submit", "block", "device", "complete", "reap", "notify");
 
     @Test
     void showsADelayInTheStageThatItIsIn() throws Exception {
@@ -37,8 +35,8 @@ class KnobTest {
                 NullBlockDevice below = NullBlockDevice.create(host, "knob-below", BASE_NANOS);
                 NullBlockDevice narrow = NullBlockDevice.create(host, "knob-narrow", BASE_NANOS, "hw_queue_depth=1")) {
             String mapped = mapWithDelay(host, below.path());
-            try (NestedGuest guest =
-                    NestedGuest.start(host, "knobs", disks(base.path(), slow.path(), mapped, narrow.path()))) {
+            try (NestedGuest guest = NestedGuest.start(
+                    host, "knobs", NestedGuest.onOneIoThread(base.path(), slow.path(), mapped, narrow.path()))) {
                 HostTracing tracing = HostTracing.attach(host, guest);
                 for (int round = 0; round < ROUNDS; round++) {
                     load(guest, "vda");
@@ -52,7 +50,8 @@ class KnobTest {
                 JsonNode plain = traced.disk(guest.pid(), "disk0");
                 JsonNode slower = traced.disk(guest.pid(), "disk1");
                 assertGrowth(plain, slower, "device");
-                assertThat(meanNanos(slower, "device")).isCloseTo(kernelsMean(host, "knob-slow"), withinPercentage(2));
+                assertThat(Traced.mean(slower, "device"))
+                        .isCloseTo(kernelsMean(host, "knob-slow"), withinPercentage(2));
                 JsonNode delayed = traced.disk(guest.pid(), "disk2");
                 assertGrowth(plain, delayed, "block");
                 assertThat(delayed.get("summary").asText()).contains("block, which dm-0 (iotrace-delay)");
@@ -71,11 +70,6 @@ class KnobTest {
                 .strip()
                 .split(" +", -1);
         return Double.parseDouble(fields[3]) / Double.parseDouble(fields[0]) * 1_000_000;
-    }
-
-    private static double meanNanos(JsonNode disk, String stage) {
-        JsonNode times = disk.get("stages").get(stage);
-        return times.get("sumNanos").asDouble() / times.get("count").asDouble();
     }
 
     private static void load(NestedGuest guest, String disk) {
@@ -101,25 +95,13 @@ class KnobTest {
         return "/dev/mapper/iotrace-delay";
     }
 
-    private static String[] disks(String... files) {
-        String[] words = new String[2 + 4 * files.length];
-        words[0] = "-object";
-        words[1] = "iothread,id=io0,poll-max-ns=0";
-        for (int i = 0; i < files.length; i++) {
-            words[2 + 4 * i] = "-drive";
-            words[3 + 4 * i] = "if=none,id=drive" + i + ",format=raw,cache=none,aio=native,file=" + files[i];
-            words[4 + 4 * i] = "-device";
-            words[5 + 4 * i] = "virtio-blk-pci,bus=pcie.0,id=disk" + i + ",drive=drive" + i + ",iothread=io0";
-        }
-        return words;
-    }
-
     /** By medians: the named stage takes nine tenths of what the total grew by, and no other a twentieth. */
     private static void assertGrowth(JsonNode plain, JsonNode changed, String stage) {
         assertThat(changed.get("requests").asLong()).isEqualTo((long) ROUNDS * REQUESTS);
         double total = median(changed.at("/totals")) - median(plain.at("/totals"));
         assertThat(total).as("growth of total: %s", changed).isGreaterThan(0.9 * ADDED_NANOS);
-        for (String each : STAGES) {
+        for (Stage one : Stage.values()) {
+            String each = one.label();
             double growth = changed.at("/stages/" + each + "/p50Nanos").asDouble()
                     - plain.at("/stages/" + each + "/p50Nanos").asDouble();
             if (each.equals(stage)) {

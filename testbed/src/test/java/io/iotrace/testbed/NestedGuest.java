@@ -63,6 +63,18 @@ final class NestedGuest implements AutoCloseable {
         };
     }
 
+    /** Raw virtio-blk disks {@code disk0}, {@code disk1}, …, all on an IOThread {@code io0} that does not poll. */
+    static String[] onOneIoThread(String... files) {
+        List<String> words = new ArrayList<>(List.of("-object", "iothread,id=io0,poll-max-ns=0"));
+        for (int i = 0; i < files.length; i++) {
+            words.add("-drive");
+            words.add("if=none,id=drive" + i + ",format=raw,cache=none,aio=native,file=" + files[i]);
+            words.add("-device");
+            words.add("virtio-blk-pci,bus=pcie.0,id=disk" + i + ",drive=drive" + i + ",iothread=io0");
+        }
+        return words.toArray(String[]::new);
+    }
+
     /** QEMU's pid in the virtual host. */
     long pid() {
         return pid;

@@ -8,10 +8,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.iotrace.guest.GuestLoad;
 import io.iotrace.guest.GuestLoad.Operation;
 import io.iotrace.guest.GuestLoadResult;
+import io.iotrace.recording.Stage;
 import io.iotrace.testbed.HostTracing.Traced;
 import io.iotrace.testbed.VirtualHost.Kernel;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -21,9 +21,6 @@ import org.junit.jupiter.api.Test;
  */
 class NestedGuestTest {
     private static final int REQUESTS = 503;
-
-    private static final List<String> STAGES =
-            List.of("kick", "wakeup", "qemu", "submit", "block", "device", "complete", "reap", "notify");
 
     @Test
     void countsEachRequestAndItsWayThroughTheKernelOnLinux61() throws Exception {
@@ -63,7 +60,8 @@ class NestedGuestTest {
             String seen = disk.get("shares") + " " + disk.get("stages");
             assertThat(load.requests()).isEqualTo(REQUESTS);
             assertThat(disk.get("requests").asLong()).as(seen).isEqualTo(REQUESTS);
-            for (String stage : STAGES) {
+            for (Stage each : Stage.values()) {
+                String stage = each.label();
                 long without = stage.equals("reap")
                         ? Math.round(disk.at("/shares/polled").asDouble() * REQUESTS)
                         : 0;
