@@ -46,6 +46,10 @@ class ProcessorPlugTest {
                             .as(stage)
                             .isGreaterThan(FirmwareGuest.READS * 3 / 4);
                 }
+                assertThat(report.at("/vms/0/threads"))
+                        .extracting(thread -> thread.get("name").asText() + " is "
+                                + thread.get("role").asText())
+                        .contains("CPU 0/TCG is vcpu", "CPU 1/TCG is vcpu");
             }
         }
     }

@@ -5,22 +5,37 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.iotrace.recording.Boundary;
+import io.iotrace.recording.DiskRequest;
+import io.iotrace.recording.EventContext;
+import io.iotrace.recording.RecordingHandler;
+import io.iotrace.recording.RecordingReader;
+import io.iotrace.recording.Span;
+import io.iotrace.recording.event.RecordingEvent;
 import io.iotrace.testbed.VirtualHost.Result;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** {@code iotrace attach} of the built command, at work in the virtual host. */
+/** {@code iotrace attach} of the built command, at work in the virtual host; several may be at the same time. */
 final class HostTracing {
     /** A probe that is compiled there takes most of it. */
     private static final Duration LIMIT = Duration.ofMinutes(10);
 
-    private static final String NAME = "iotrace";
+    private static final AtomicInteger SEQUENCE = new AtomicInteger();
 
     private final VirtualHost host;
+    private final String name;
 
-    private HostTracing(VirtualHost host) {
+    private HostTracing(VirtualHost host, String name) {
         this.host = host;
+        this.name = name;
     }
 
     /** The report, and the recording as a file on this machine. */
@@ -48,6 +63,25 @@ final class HostTracing {
             throw new AssertionError("no point " + point + " in " + report.get("hooks"));
         }
 
+        /** Stages of each request of a disk, in the order of submission. */
+        List<Map<Span, Long>> stages(String disk) throws IOException {
+            SortedMap<Long, Map<Span, Long>> bySubmission = new TreeMap<>();
+            RecordingReader.read(recording, new RecordingHandler() {
+                @Override
+                public void onRequest(DiskRequest request) {
+                    if (request.disk.equals(disk)) {
+                        Map<Span, Long> stages = new HashMap<>();
+                        request.spans(stages::put);
+                        bySubmission.put(request.at(Boundary.SUBMITTED), stages);
+                    }
+                }
+
+                @Override
+                public void onEvent(EventContext context, RecordingEvent event) {}
+            });
+            return List.copyOf(bySubmission.values());
+        }
+
         /** Mean time of a stage over the requests of a disk that have it, in nanoseconds. */
         static double mean(JsonNode disk, String stage) {
             JsonNode times = disk.get("stages").get(stage);
@@ -67,10 +101,11 @@ final class HostTracing {
 
     /** The same in the surroundings that the words of {@code before} make, such as {@link VirtualHost#withoutTypes}. */
     static HostTracing attach(VirtualHost host, String before, String words) {
-        String command = "/testbed/background start " + NAME + " Tracing " + before + " " + IotraceCommand.inHost()
-                + " attach --format json --output /tmp/traced.jfr " + words;
+        String name = "iotrace-" + SEQUENCE.incrementAndGet();
+        String command = "/testbed/background start " + name + " Tracing " + before + " " + IotraceCommand.inHost()
+                + " attach --format json --output /tmp/" + name + ".jfr " + words;
         host.run(LIMIT, command).succeeded();
-        return new HostTracing(host);
+        return new HostTracing(host, name);
     }
 
     /** Attaches to a guest. */
@@ -88,12 +123,11 @@ final class HostTracing {
         Result ended = host.run(
                 LIMIT,
                 // In large pieces: each write to the shared folder is a message.
-                "/testbed/background end " + NAME
-                        + " >/tmp/report.json || exit; dd if=/tmp/report.json of=/testbed/report.json bs=1M"
-                        + " status=none; dd if=/tmp/traced.jfr of=/testbed/traced.jfr bs=1M status=none");
+                "cd /tmp; /testbed/background end " + name + " >" + name + ".json || exit; for made in " + name
+                        + ".json " + name + ".jfr; do dd if=$made of=/testbed/$made bs=1M status=none; rm $made; done");
         assertThat(ended.code()).as(ended.out() + ended.err()).isZero();
         JsonNode report =
-                new ObjectMapper().readTree(host.share().resolve("report.json").toFile());
-        return new Traced(report, host.share().resolve("traced.jfr"));
+                new ObjectMapper().readTree(host.share().resolve(name + ".json").toFile());
+        return new Traced(report, host.share().resolve(name + ".jfr"));
     }
 }

@@ -70,6 +70,11 @@ public final class Inventory {
         return QemuProcess.all(host);
     }
 
+    /** Whether a thread of QEMU is by its name one that a machine keeps, and no worker. */
+    public static boolean isVirtualProcessorOrIoThread(String threadName) {
+        return ThreadReader.isVirtualProcessorOrIoThread(threadName);
+    }
+
     /** The same processes as they are now, without those that have ended. */
     public Inventory refresh() {
         return whatIsLeft(reader, pids);

@@ -44,6 +44,10 @@ final class ThreadReader {
         this.knownIoThreads = knownIoThreads;
     }
 
+    static boolean isVirtualProcessorOrIoThread(String name) {
+        return name.startsWith(IO_PREFIX) || VIRTUAL_PROCESSOR.matcher(name).matches();
+    }
+
     List<VirtualMachineThread> threads(String machine, int pid) {
         List<Integer> ids = new ArrayList<>();
         for (String name : host.list("/proc/" + pid + "/task")) {
@@ -71,9 +75,7 @@ final class ThreadReader {
         Map<Integer, String> names = new TreeMap<>();
         ids.forEach(id -> names.put(
                 id, host.text("/proc/" + pid + "/task/" + id + "/comm").orElse("")));
-        boolean named = names.values().stream()
-                .anyMatch(name -> name.startsWith(IO_PREFIX)
-                        || VIRTUAL_PROCESSOR.matcher(name).matches());
+        boolean named = names.values().stream().anyMatch(ThreadReader::isVirtualProcessorOrIoThread);
         List<Integer> unnamed = ids.stream()
                 .filter(id -> id != pid && names.get(id).equals(names.get(pid)))
                 .toList();

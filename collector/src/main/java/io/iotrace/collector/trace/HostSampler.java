@@ -41,6 +41,11 @@ final class HostSampler {
         statistics = new KernelStatistics(assembler::nameOf);
     }
 
+    /** A thread has begun since the last sample. */
+    void threadBegan(int threadId) {
+        threads.began(threadId);
+    }
+
     void sample(Inventory inventory, long now) {
         for (TracedProcess process : inventory.processes()) {
             for (VirtualMachineThread thread : process.threads()) {

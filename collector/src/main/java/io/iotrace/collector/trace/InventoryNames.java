@@ -83,10 +83,7 @@ final class InventoryNames implements Names {
         boolean old = changed.contains(file.processId());
         if ((old || disk.map(inventory::mayBeNamed).orElse(true)) && isOpen(file)) {
             changed.remove(file.processId());
-            Inventory before = inventory;
-            inventory = before.refreshFor(file.processId(), file.device(), file.inode());
-            keepThreadNames();
-            listener.inventoryChanged(before, inventory);
+            replace(inventory.refreshFor(file.processId(), file.device(), file.inode()));
             disk = inventory.diskOf(file.processId(), file.device(), file.inode());
         }
         disk.ifPresent(found -> used.put(key, found));
@@ -97,6 +94,18 @@ final class InventoryNames implements Names {
         disk.ifPresent(listener::diskUsed);
         ImageFile image = inventory.imageFileOf(file.processId(), file.device(), file.inode());
         return disk.map(found -> name(found, image)).orElse(null);
+    }
+
+    /** Takes the inventory again. */
+    void lookAgain() {
+        replace(inventory.refresh());
+    }
+
+    private void replace(Inventory newer) {
+        Inventory before = inventory;
+        inventory = newer;
+        keepThreadNames();
+        listener.inventoryChanged(before, newer);
     }
 
     private static boolean isOpen(TracedFile file) {
@@ -139,6 +148,11 @@ final class InventoryNames implements Names {
             known.add(disk.disk());
         }
         return ordinal;
+    }
+
+    /** A thread has begun, with an id that another may have had before. */
+    void threadBegan(int threadId) {
+        threads.remove(threadId);
     }
 
     @Override

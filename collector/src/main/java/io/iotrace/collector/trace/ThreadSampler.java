@@ -24,6 +24,11 @@ final class ThreadSampler {
         void accept(EventContext context, ThreadStatistics event);
     }
 
+    /** A thread has begun since the last sample: all it did is since then. */
+    void began(int threadId) {
+        before.put(threadId, new long[3]);
+    }
+
     /** Samples one thread; the first sample of a thread only sets its base. {@code counts} is {@link EventLoop#takeCounts} or null. */
     void sample(VirtualMachineThread thread, long fromNanos, long nowNanos, long[] counts, Sink sink) {
         long[] now = read(thread);

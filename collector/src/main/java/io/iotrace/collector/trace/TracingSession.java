@@ -55,6 +55,7 @@ public final class TracingSession implements AutoCloseable {
     private final InventoryNames names;
     private final RequestAssembler assembler;
     private final HostSampler sampler;
+    private final NewThreads newThreads = new NewThreads(Path.of("/proc"));
     private final ClosedFiles closedFiles;
     private final ClockAnchor anchor;
     private final Reconciler reconciler;
@@ -89,6 +90,7 @@ public final class TracingSession implements AutoCloseable {
                         process.machine().qemu() ? Probe.TargetKind.VIRTUAL_MACHINE : Probe.TargetKind.PROCESS);
             }
             nextSecond = anchor.monotonicNanos() + SECOND;
+            lookForThreads();
             sampler.sample(names.inventory(), anchor.monotonicNanos());
         } catch (IOException | RuntimeException e) {
             probe.close();
@@ -159,10 +161,29 @@ public final class TracingSession implements AutoCloseable {
     }
 
     private void everySecond(long now) {
+        lookForThreads();
         sampler.sample(names.inventory(), now);
         sampler.stages(probe.histograms(), now); // of closed files too, by the names they had
         closedFiles.look();
         recording.rotateIfDue(now);
+    }
+
+    /** A vCPU or an IOThread may be plugged in; workers come and go. */
+    private void lookForThreads() {
+        List<Integer> plugged = new ArrayList<>();
+        for (TracedProcess process : names.inventory().processes()) {
+            for (int thread : newThreads.look(process.processId())) {
+                names.threadBegan(thread);
+                if (process.machine().qemu()
+                        && Inventory.isVirtualProcessorOrIoThread(names.thread(process.processId(), thread))) {
+                    plugged.add(thread);
+                }
+            }
+        }
+        if (!plugged.isEmpty()) {
+            names.lookAgain();
+            plugged.forEach(sampler::threadBegan);
+        }
     }
 
     /** Whether a target still lives. */
@@ -183,6 +204,7 @@ public final class TracingSession implements AutoCloseable {
         finished = true;
         probe.detach(records);
         assembler.close();
+        lookForThreads();
         long now = System.nanoTime();
         sampler.sample(names.inventory(), now);
         sampler.stages(probe.histograms(), now);

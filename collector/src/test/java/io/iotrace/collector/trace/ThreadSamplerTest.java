@@ -48,6 +48,14 @@ class ThreadSamplerTest {
     }
 
     @Test
+    void countsAllThatAThreadDidWhichBeganSinceTheLastLook() throws IOException {
+        sampler.began(101);
+        sample("5000 900 10", 1000, 3000, null);
+        assertThat(events)
+                .containsExactly(new ThreadStatistics("web-01", 101, "IO io0", "iothread", 5000, 900, 10, 0, 0, 0));
+    }
+
+    @Test
     void saysNothingOfAThreadThatIsGone() throws IOException {
         sample("1000 200 3", 0, 1000, null);
         Files.delete(proc.resolve("100/task/101/schedstat"));
