@@ -69,6 +69,12 @@ public record GuestLoad(
                 operation, operations, jobs, 4096L * pages, pages, startByte, fdatasync, pauseMicros, beside);
     }
 
+    /** Each request made of so many pieces of 512 bytes. */
+    public GuestLoad withSectors(int sectors) {
+        return new GuestLoad(
+                operation, operations, jobs, 512L * sectors, sectors, startByte, fdatasync, pauseMicros, beside);
+    }
+
     public GuestLoad withStartByte(long newStartByte) {
         return new GuestLoad(
                 operation,

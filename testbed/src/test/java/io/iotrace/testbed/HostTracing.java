@@ -38,6 +38,14 @@ final class HostTracing {
         this.name = name;
     }
 
+    /** What orders requests: those of one call begin at one time. */
+    private record SubmittedRequest(long nanos, long offset) implements Comparable<SubmittedRequest> {
+        @Override
+        public int compareTo(SubmittedRequest other) {
+            return nanos == other.nanos ? Long.compare(offset, other.offset) : Long.compare(nanos, other.nanos);
+        }
+    }
+
     /** The report, and the recording as a file on this machine. */
     record Traced(JsonNode report, Path recording) {
         /** A disk of the report. */
@@ -65,14 +73,14 @@ final class HostTracing {
 
         /** Stages of each request of a disk, in the order of submission. */
         List<Map<Span, Long>> stages(String disk) throws IOException {
-            SortedMap<Long, Map<Span, Long>> bySubmission = new TreeMap<>();
+            SortedMap<SubmittedRequest, Map<Span, Long>> bySubmission = new TreeMap<>();
             RecordingReader.read(recording, new RecordingHandler() {
                 @Override
                 public void onRequest(DiskRequest request) {
                     if (request.disk.equals(disk)) {
                         Map<Span, Long> stages = new HashMap<>();
                         request.spans(stages::put);
-                        bySubmission.put(request.at(Boundary.SUBMITTED), stages);
+                        bySubmission.put(new SubmittedRequest(request.at(Boundary.SUBMITTED), request.offset), stages);
                     }
                 }
 

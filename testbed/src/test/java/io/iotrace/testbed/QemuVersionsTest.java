@@ -13,6 +13,11 @@ import io.iotrace.guest.GuestLoad;
 import io.iotrace.guest.GuestLoad.Operation;
 import io.iotrace.guest.GuestMachine;
 import io.iotrace.guest.GuestRequirements;
+import io.iotrace.recording.DiskRequest;
+import io.iotrace.recording.EventContext;
+import io.iotrace.recording.RecordingHandler;
+import io.iotrace.recording.RecordingReader;
+import io.iotrace.recording.event.RecordingEvent;
 import io.iotrace.testbed.VirtualHost.Result;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -23,7 +28,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,10 +62,59 @@ class QemuVersionsTest {
 
     @Test
     void countsEachRequestOfDebian13sQemu() throws Exception {
+        countsEachRequestOfEveryEngine(debian13sQemu());
+    }
+
+    /** QEMU has it since 9.0: each queue of a disk is served by one of several IOThreads. */
+    @Test
+    void countsEachRequestOfADiskThatTwoIoThreadsServe() throws Exception {
+        int jobs = 8;
+        try (GuestMachine machine = GuestMachine.named("mapped")
+                .qemu(debian13sQemu())
+                .accelerator(Accelerator.TCG)
+                .vcpus(2)
+                .extraArguments(
+                        "-object",
+                        "iothread,id=map0",
+                        "-object",
+                        "iothread,id=map1",
+                        "-drive",
+                        "if=none,id=mapped-drive,format=raw,cache=none,aio=native,file=" + image("mapped"),
+                        "-device",
+                        """
+                        {"driver":"virtio-blk-pci","id":"mapped","drive":"mapped-drive","num-queues":2,"request-merging":false,\
+                        "iothread-vq-mapping":[{"iothread":"map0"},{"iothread":"map1"}]}""")
+                .start()) {
+            JsonNode report = trace(
+                    machine,
+                    () -> assertThat(machine.runOn(
+                                            "vda",
+                                            GuestLoad.of(Operation.READ, REQUESTS)
+                                                    .withJobs(jobs))
+                                    .requests())
+                            .isEqualTo((long) jobs * REQUESTS));
+            JsonNode disk = report.at("/vms/0/disks/0");
+            assertThat(disk.get("name").asText()).isEqualTo("mapped");
+            assertThat(disk.get("requests").asInt()).as(disk.toString()).isEqualTo(jobs * REQUESTS);
+            Map<String, Integer> byThread = new TreeMap<>();
+            RecordingReader.read(recording(), new RecordingHandler() {
+                @Override
+                public void onRequest(DiskRequest request) {
+                    byThread.merge(request.threadName, 1, Integer::sum);
+                }
+
+                @Override
+                public void onEvent(EventContext context, RecordingEvent event) {}
+            });
+            assertThat(byThread).containsOnlyKeys("IO map0", "IO map1");
+        }
+    }
+
+    private static Path debian13sQemu() {
         Result qemu = VirtualHost.execute(List.of("qemu", "trixie"));
         assumeTrue(
                 qemu.code() == 0, () -> "needs: Debian 13's QEMU: " + qemu.err().strip());
-        countsEachRequestOfEveryEngine(Path.of(qemu.succeeded()));
+        return Path.of(qemu.succeeded());
     }
 
     private void countsEachRequestOfEveryEngine(Path qemu) throws Exception {
@@ -67,37 +123,48 @@ class QemuVersionsTest {
             builder.disk(GuestDisk.raw(aio.name(), image(aio.name())).withAio(aio));
         }
         try (GuestMachine machine = builder.start()) {
-            Process iotrace = new ProcessBuilder(IotraceCommand.here(
-                            "attach",
-                            "--format",
-                            "json",
-                            "--output",
-                            folder.resolve("traced.jfr").toString(),
-                            "--qmp",
-                            machine.qmpSocket().toString(),
-                            Long.toString(machine.pid())))
-                    .start();
-            try (BufferedReader talk = iotrace.errorReader(StandardCharsets.UTF_8)) {
-                assertThat(talk.readLine()).startsWith("Tracing");
+            JsonNode report = trace(machine, () -> {
                 for (Aio aio : Aio.values()) {
                     assertThat(machine.run(aio.name(), GuestLoad.of(Operation.READ, REQUESTS))
                                     .requests())
                             .isEqualTo(REQUESTS);
                 }
-                // Not Process.destroy(), which closes its streams as well.
-                iotrace.toHandle().destroy();
-                JsonNode report = new ObjectMapper().readTree(iotrace.getInputStream());
-                JsonNode disks = report.get("vms").get(0).get("disks");
-                assertThat(disks)
-                        .hasSize(Aio.values().length)
-                        .allSatisfy(disk -> assertThat(disk.get("requests").asInt())
-                                .as(disk.toString())
-                                .isEqualTo(REQUESTS));
-                assertThat(report.get("loss").get("requests").asInt()).isZero();
-            } finally {
-                iotrace.destroyForcibly();
-            }
+            });
+            assertThat(report.at("/vms/0/disks"))
+                    .hasSize(Aio.values().length)
+                    .allSatisfy(disk -> assertThat(disk.get("requests").asInt())
+                            .as(disk.toString())
+                            .isEqualTo(REQUESTS));
         }
+    }
+
+    /** The report on what a machine does meanwhile; the recording stays. */
+    private JsonNode trace(GuestMachine machine, Runnable load) throws IOException {
+        Process iotrace = new ProcessBuilder(IotraceCommand.here(
+                        "attach",
+                        "--format",
+                        "json",
+                        "--output",
+                        recording().toString(),
+                        "--qmp",
+                        machine.qmpSocket().toString(),
+                        Long.toString(machine.pid())))
+                .start();
+        try (BufferedReader talk = iotrace.errorReader(StandardCharsets.UTF_8)) {
+            assertThat(talk.readLine()).startsWith("Tracing");
+            load.run();
+            // Not Process.destroy(), which closes its streams as well.
+            iotrace.toHandle().destroy();
+            JsonNode report = new ObjectMapper().readTree(iotrace.getInputStream());
+            assertThat(report.get("loss").get("requests").asInt()).isZero();
+            return report;
+        } finally {
+            iotrace.destroyForcibly();
+        }
+    }
+
+    private Path recording() {
+        return folder.resolve("traced.jfr");
     }
 
     /** An image that is data in every block, and on the disk. */
