@@ -129,7 +129,6 @@ class HookLadderTest {
         byRung.forEach((rung, times) -> tolerances.forEach((stage, tolerance) -> {
             double expected = best.median(stage);
             double apart = Math.abs(times.median(stage) - expected);
-            System.out.printf("%s %s %s %.0f %.0f %.0f%n", load, rung, stage, expected, times.median(stage), apart);
             assertThat(apart)
                     .as(
                             "%s, %s by %s: median %.0f ns, by the best rung %.0f",

@@ -24,8 +24,8 @@ class KnobTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int ROUNDS = 5;
     private static final int REQUESTS = 23;
-    private static final long BASE_NANOS = 10_000_000;
-    private static final long ADDED_NANOS = 20_000_000;
+    private static final long BASE_NANOS = 5_000_000;
+    private static final long ADDED_NANOS = 5_000_000;
 
     @Test
     void showsADelayInTheStageThatItIsIn() throws Exception {

@@ -25,14 +25,14 @@ class NestedGuestTest {
     @Test
     void countsEachRequestAndItsWayThroughTheKernelOnLinux61() throws Exception {
         VirtualHost host = VirtualHost.with(Kernel.BOOKWORM);
-        assertMeasures(GuestLoad.of(Operation.READ, REQUESTS), host, host.drive(1));
+        assertMeasures(GuestLoad.of(Operation.READ, REQUESTS), host, host.drive(1), "");
     }
 
     @Test
     @Tag("long")
     void countsEachRequestAndItsWayThroughTheKernelOnLinux612() throws Exception {
         VirtualHost host = VirtualHost.with(Kernel.TRIXIE);
-        assertMeasures(GuestLoad.of(Operation.READ, REQUESTS), host, host.drive(1));
+        assertMeasures(GuestLoad.of(Operation.READ, REQUESTS), host, host.drive(1), "");
     }
 
     /** The emulated NVMe drive is often done before the IOThread can go to sleep; a device that takes 20 ms is not. */
@@ -45,15 +45,25 @@ class NestedGuestTest {
                         "modprobe null_blk nr_devices=1 gb=1 queue_mode=2 irqmode=2 completion_nsec=20000000")
                 .succeeded();
         try {
-            assertMeasures(GuestLoad.of(Operation.READ, REQUESTS).withPauseMicros(20_000), host, "/dev/nullb0");
+            assertMeasures(GuestLoad.of(Operation.READ, REQUESTS).withPauseMicros(20_000), host, "/dev/nullb0", "");
         } finally {
             host.run(Duration.ofSeconds(60), "rmmod null_blk");
         }
     }
 
-    private static void assertMeasures(GuestLoad reads, VirtualHost host, String device) throws Exception {
+    /** Kick, interrupt and the kernel's completion are kprobes then. */
+    @Test
+    @Tag("long")
+    void countsEachRequestWithAProbeThatIsCompiledThere() throws Exception {
+        VirtualHost host = VirtualHost.with(Kernel.BOOKWORM);
+        assertMeasures(
+                GuestLoad.of(Operation.READ, REQUESTS), host, host.drive(1), VirtualHost.withoutTypes(Kernel.BOOKWORM));
+    }
+
+    private static void assertMeasures(GuestLoad reads, VirtualHost host, String device, String before)
+            throws Exception {
         try (NestedGuest guest = NestedGuest.start(host, "depth-one", NestedGuest.onIoThread(device, "native"))) {
-            HostTracing tracing = HostTracing.attach(host, guest);
+            HostTracing tracing = HostTracing.attach(host, before, guest.pid() + " --qmp " + guest.qmpSocket());
             GuestLoadResult load = guest.run("vda", reads);
             Traced traced = tracing.end();
             JsonNode disk = traced.disk(guest.pid(), "disk0");
