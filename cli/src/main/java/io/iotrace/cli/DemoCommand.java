@@ -2,6 +2,7 @@
 package io.iotrace.cli;
 
 import io.iotrace.analyzer.Analysis;
+import io.iotrace.cli.Tracing.NextStep;
 import io.iotrace.collector.inventory.InventoryException;
 import io.iotrace.collector.trace.RecordMode;
 import io.iotrace.collector.trace.TraceOptions;
@@ -110,12 +111,12 @@ final class DemoCommand implements Callable<Integer> {
         if (recordingError != null) {
             throw new CommandFailure("the recording ends early: " + IoErrors.sentence(recordingError));
         }
-        tracing.sayWhatNext(output);
-        console.say("  iotrace demo"
-                + (fixed
-                        ? "                                       # with the mistake"
-                        : " --fixed                               # the same VM without the mistake"));
-        console.say("  iotrace list                                       # your own VMs, then: iotrace attach PID");
+        tracing.sayWhatNext(
+                output,
+                fixed
+                        ? new NextStep("iotrace demo", "the same VM with the mistake")
+                        : new NextStep("iotrace demo --fixed", "the same VM without the mistake"),
+                new NextStep("iotrace list", "your own VMs, then: iotrace attach PID"));
         return code;
     }
 

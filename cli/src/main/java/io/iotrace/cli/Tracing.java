@@ -9,6 +9,8 @@ import io.iotrace.probe.Hook;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
@@ -85,16 +87,27 @@ final class Tracing {
     }
 
     /** The commands that come next. */
-    void sayWhatNext(Path recording) {
+    void sayWhatNext(Path recording, NextStep... more) {
         if (recording == null) {
             return;
         }
+        List<NextStep> steps = new ArrayList<>();
+        steps.add(new NextStep("iotrace analyze " + recording, "this report again"));
+        steps.add(new NextStep("jfr print --events iotrace.DiskRequest " + recording, "each request with its stages"));
+        steps.addAll(List.of(more));
+        int width =
+                steps.stream().mapToInt(step -> step.command().length()).max().orElseThrow();
         console.say("Recorded " + requests + " requests in " + recording + ". Next:");
-        console.say("  iotrace analyze " + recording + "                     # this report again");
-        console.say("  jfr print --events iotrace.DiskRequest " + recording + "   # each request with its stages");
+        for (NextStep step : steps) {
+            console.say(
+                    "  " + step.command() + " ".repeat(width - step.command().length()) + "  # " + step.answer());
+        }
         if (requests > MANY_REQUESTS) {
             console.say("JDK Mission Control takes about 540 bytes of heap per event: for it, record fewer with"
                     + " --record slow:500us or --record sample:100.");
         }
     }
+
+    /** A command to type, and what it answers. */
+    record NextStep(String command, String answer) {}
 }
