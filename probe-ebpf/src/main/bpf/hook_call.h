@@ -37,9 +37,11 @@ static __always_inline void enter(struct thread *thread, struct pt_regs *regs, s
 	case CALL_IO_URING_ENTER:
 		thread->entered = bpf_ktime_get_ns();
 		thread->submits = ARGUMENT_2(regs) && !ARGUMENT_3(regs);
+		thread->then_waits = ARGUMENT_2(regs) && ARGUMENT_3(regs);
+		thread->began = false;
 		if (thread->submits)
 			note_submission(thread);
-		else
+		else if (!thread->then_waits)
 			wait(thread);
 		return;
 	case CALL_WRITE:
@@ -124,7 +126,8 @@ static __always_inline void leave(struct thread *thread, long result)
 {
 	if (thread->waits)
 		resume(thread);	/* now and then the switch to a thread is shown to no program: it runs since before here */
-	if (thread->resumed && !result)
+	wait_after_submission(thread);
+	if (thread->resumed && !result && thread->call != CALL_IO_URING_ENTER)
 		thread->timed_out = true;
 	thread->resumed = false;
 	if (thread->call == CALL_WRITE && thread->eventfd && !thread->home)

@@ -34,8 +34,10 @@ int BPF_PROG(on_switch, bool preempted, struct task_struct *previous, struct tas
 
 	if (!preempted && target_of(FIELD(previous, tgid)) >= 0 && !left_runnable(ctx, previous)) {
 		thread = find_thread(FIELD(previous, pid), &place);
-		if (thread)
+		if (thread) {
+			wait_after_submission(thread);
 			block(ctx, thread);
+		}
 	}
 	if (target_of(FIELD(next, tgid)) >= 0) {
 		thread = find_thread(FIELD(next, pid), &place);

@@ -116,7 +116,7 @@ struct thread {
 	bool waits;		/* blocked in the wait of its event loop, or in a futex */
 	bool home;		/* an event loop that submits or has workers: its episodes matter */
 	bool worker;		/* does requests by blocking calls for the event loop in lent.home */
-	bool submits;		/* in a call that should not block */
+	bool submits, then_waits, began;	/* in a call that should not block; in one that submits before it waits, and has */
 	bool found;		/* its episode's kick came while it was awake */
 	bool read_kick;		/* since the last submission: this is what it submits for */
 	bool polls, polled;	/* it submitted without that since the last wait; between the two waits before */

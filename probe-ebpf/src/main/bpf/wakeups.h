@@ -133,4 +133,15 @@ static __always_inline void wait(struct thread *thread)
 	thread->episode.running = thread->woken.running;
 }
 
+/* Since QEMU 10.2 one call submits and waits: what it submits is for the kicks of before. */
+static __always_inline void wait_after_submission(struct thread *thread)
+{
+	if (!thread->then_waits)
+		return;
+	thread->then_waits = false;
+	if (thread->began)
+		note_submission(thread);
+	wait(thread);
+}
+
 #endif

@@ -63,6 +63,11 @@ final class Attachment {
                 qmpSocket.toString()));
     }
 
+    /** The same without QMP. */
+    static Attachment to(Path recording, long pid) throws Exception {
+        return begin(List.of("attach", "--format", "json", "--output", recording.toString(), Long.toString(pid)));
+    }
+
     /** Any process, for its report; returns once it is traced. */
     static Attachment toAnyProcess(long pid) throws Exception {
         return begin(List.of("attach", "--format", "json", "--any-process", Long.toString(pid)));

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Requests that become several bios or none, share one with a neighbour, or carry no data. */
+/** Requests that become several bios or none, share one with a neighbour (RULES 8.3 T-e), or carry no data. */
 class RequestShapeTest {
     @RegisterExtension
     static final RealDisks DISKS = new RealDisks();

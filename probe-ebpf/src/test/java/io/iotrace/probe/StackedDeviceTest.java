@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * A device mapper target above the leaf: one record a request, issued to and completed by the leaf below, whatever context the target
+ * RULES 8.3 T-f: a device mapper target above the leaf, one record a request, issued to and completed by the leaf below, whatever context the target
  * passes it on in.
  */
 class StackedDeviceTest {
