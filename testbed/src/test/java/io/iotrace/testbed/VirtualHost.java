@@ -58,7 +58,7 @@ final class VirtualHost implements AutoCloseable {
         VirtualHost host = SHARED.get(kernel);
         if (host == null) {
             assumePossible(kernel);
-            host = boot(kernel);
+            host = boot(kernel, "");
             SHARED.put(kernel, host);
             // The host ends with its standard input anyhow; this waits until it has cleaned up.
             Runtime.getRuntime().addShutdownHook(new Thread(host::close, "end of " + host.name));
@@ -74,11 +74,19 @@ final class VirtualHost implements AutoCloseable {
                 () -> "needs: the virtual host: " + prepared.err().strip());
     }
 
-    private static VirtualHost boot(Kernel kernel) {
-        String name = "test-" + ProcessHandle.current().pid() + "-" + kernel.option();
+    /** A host of one's own whose drives do so many requests a second. Skips the test where there can be none. */
+    static VirtualHost withSlowDrives(Kernel kernel, int requestsPerSecond) {
+        assumePossible(kernel);
+        return boot(kernel, "-slow", "--drive-iops", Integer.toString(requestsPerSecond));
+    }
+
+    private static VirtualHost boot(Kernel kernel, String suffix, String... options) {
+        String name = "test-" + ProcessHandle.current().pid() + "-" + kernel.option() + suffix;
+        List<String> command = new ArrayList<>(
+                List.of(SCRIPT.toString(), "up", "--attached", "--name", name, "--kernel", kernel.option()));
+        command.addAll(List.of(options));
         try {
-            Process process = new ProcessBuilder(
-                            SCRIPT.toString(), "up", "--attached", "--name", name, "--kernel", kernel.option())
+            Process process = new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
             String line = process.inputReader(StandardCharsets.UTF_8).readLine();
