@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The event loop of QEMU 10.2 and later without QEMU: an IOThread that waits in io_uring_enter, for the eventfd that the guest kicks and
-// for its own reads alike, and hands over new requests in the call in which it waits. Installed as qemu-system-x86_64 and started with
-// QEMU's options, of which it takes the first "file=" that ends an option. For each "READS DEPTH" on its input its vCPU has so many reads of
-// 4096 bytes done, DEPTH at a time (1 to 4), each of which it kicks for, and then it says so.
+// for its own reads alike, and hands over new requests in the call in which it waits. Built as qemu-system-x86_64 and started with
+// QEMU's options, of which it takes the first "file=", which must end its option. For each "READS DEPTH" on its input its vCPU has so
+// many reads of 4096 bytes done, DEPTH at a time (1 to 4), each of which it kicks for, and then it says so.
 
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -57,12 +57,16 @@ static uint64_t take_eventfd(int descriptor)
 static void open_ring(struct ring *ring)
 {
 	struct io_uring_params parameters = {};
+	size_t submissions, completions;
 	unsigned *indices;
 	char *shared;
 
 	ring->descriptor = syscall(SYS_io_uring_setup, ENTRIES, &parameters);
 	require(ring->descriptor >= 0, "io_uring_setup");
-	shared = mmap(NULL, 1 << 16, PROT_READ | PROT_WRITE, MAP_SHARED, ring->descriptor, IORING_OFF_SQ_RING);
+	submissions = parameters.sq_off.array + parameters.sq_entries * sizeof(unsigned);
+	completions = parameters.cq_off.cqes + parameters.cq_entries * sizeof(struct io_uring_cqe);
+	shared = mmap(NULL, submissions > completions ? submissions : completions, PROT_READ | PROT_WRITE, MAP_SHARED,
+		      ring->descriptor, IORING_OFF_SQ_RING);
 	ring->submissions = mmap(NULL, ENTRIES * sizeof(*ring->submissions), PROT_READ | PROT_WRITE, MAP_SHARED, ring->descriptor,
 				 IORING_OFF_SQES);
 	require(shared != MAP_FAILED && ring->submissions != MAP_FAILED, "mmap");

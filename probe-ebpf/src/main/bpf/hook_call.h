@@ -39,9 +39,7 @@ static __always_inline void enter(struct thread *thread, struct pt_regs *regs, s
 		thread->submits = ARGUMENT_2(regs) && !ARGUMENT_3(regs);
 		thread->then_waits = ARGUMENT_2(regs) && ARGUMENT_3(regs);
 		thread->began = false;
-		if (thread->submits)
-			note_submission(thread);
-		else if (!thread->then_waits)
+		if (!thread->submits && !thread->then_waits)
 			wait(thread);
 		return;
 	case CALL_WRITE:

@@ -111,15 +111,15 @@ struct thread {
 	u64 known_number;
 	u64 known_key;
 	u32 known_index;
-	u32 file;		/* of the latest request of the call */
-	u32 operation;		/* of it */
+	u32 file, operation;	/* of the latest request of the call */
 	bool waits;		/* blocked in the wait of its event loop, or in a futex */
 	bool home;		/* an event loop that submits or has workers: its episodes matter */
 	bool worker;		/* does requests by blocking calls for the event loop in lent.home */
-	bool submits, then_waits, began;	/* in a call that should not block; in one that submits before it waits, and has */
+	bool submits, then_waits;	/* in a call that should not block; in one that submits first */
 	bool found;		/* its episode's kick came while it was awake */
 	bool read_kick;		/* since the last submission: this is what it submits for */
 	bool polls, polled;	/* it submitted without that since the last wait; between the two waits before */
+	bool began;		/* a request of io_uring, in this call */
 	bool resumed;		/* runs since the wait it is in */
 	bool timed_out;		/* its episode began with the end of a time, not with an event */
 	s32 stack;

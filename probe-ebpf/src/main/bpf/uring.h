@@ -39,10 +39,12 @@ static __always_inline void submit_to_io_uring(struct thread *thread, struct io_
 	}
 	thread->home = true;
 	thread->episode.home = thread->key;
+	if (!thread->began)
+		note_submission(thread);
+	thread->began = true;
 	request = begin(thread, address, file, KIND(operation, ENGINE_IO_URING, direct), bpf_ktime_get_ns());
 	if (!request)
 		return;
-	thread->began = true;
 	if (operation <= OPERATION_WRITE)
 		request->record.offset = FIELD((struct kiocb *)sqe, ki_pos);
 }

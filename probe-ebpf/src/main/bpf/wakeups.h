@@ -139,8 +139,6 @@ static __always_inline void wait_after_submission(struct thread *thread)
 	if (!thread->then_waits)
 		return;
 	thread->then_waits = false;
-	if (thread->began)
-		note_submission(thread);
 	wait(thread);
 }
 

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
  */
 class RingEventLoopTest {
     private static final long BYTES = 4096;
+    private static final int ONE_BY_ONE = 503;
 
     private Images images;
     private Process process;
@@ -58,49 +60,63 @@ class RingEventLoopTest {
         }
     }
 
+    /** Three tries to measure, none to count: {@link TracedGuestTest}. */
     @Test
     void measuresAllStagesOfRequestsThatComeOneByOne() throws Exception {
-        int reads = 503;
-        JsonNode disk = trace(reads, 1);
-        String seen = disk.toString();
-        // The loop slept since before the attach when the first kick came.
-        for (Stage stage : Stage.values()) {
-            assertThat(disk.at("/stages/" + stage.label() + "/count").asInt())
-                    .as("%s of %s", stage, seen)
-                    .isBetween(reads * 97 / 100, reads);
-        }
-        assertThat(disk.at("/shares/polled").asDouble()).as(seen).isLessThan(0.03);
+        int most = ONE_BY_ONE * 97 / 100;
+        JsonNode stages;
+        int tries = 0;
+        do {
+            stages = trace(ONE_BY_ONE, 1, tries).at("/vms/0/disks/0/stages");
+            tries++;
+        } while (tries < 3 && fewest(stages) < most);
+        assertThat(fewest(stages)).as(stages.toString()).isBetween(most, ONE_BY_ONE);
+    }
+
+    private static int fewest(JsonNode stages) {
+        return Stream.of(Stage.values())
+                .mapToInt(stage -> stages.path(stage.label()).path("count").asInt())
+                .min()
+                .orElseThrow();
     }
 
     @Test
-    void givesAKickToTheFirstRequestThatItBrought() throws Exception {
-        int reads = 404;
-        JsonNode disk = trace(reads, 4);
-        String seen = disk.toString();
-        int owners = disk.at("/stages/kick/count").asInt();
-        assertThat(owners).as(seen).isBetween(reads / 4 * 9 / 10, reads);
-        assertThat(disk.at("/stages/qemu/count").asInt()).as(seen).isBetween(owners * 97 / 100, reads);
-        assertThat(disk.at("/stages/notify/count").asInt()).as(seen).isBetween(reads * 97 / 100, reads);
+    void givesAKickToOneRequestOfThoseThatItBrought() throws Exception {
+        int depth = 4;
+        JsonNode report = trace(101 * depth, depth, 0);
+        List<Long> kicks = requests().stream()
+                .filter(request -> request.has(Boundary.KICKED))
+                .map(request -> request.at(Boundary.KICKED))
+                .toList();
+        assertThat(kicks).hasSizeBetween(90, 101 * depth).doesNotHaveDuplicates();
+        assertThat(report.at("/vms/0/disks/0/stages/notify/count").asInt()).isBetween(97 * depth, 101 * depth);
     }
 
-    private JsonNode trace(int reads, int depth) throws Exception {
-        Path file = images.folder().resolve("traced.jfr");
-        Attachment attachment = Attachment.to(file, process.pid());
+    /** Reads so many times, after as many in each try before. */
+    private JsonNode trace(int reads, int depth, int before) throws Exception {
+        Attachment attachment = Attachment.to(recording(), process.pid());
         command(reads + " " + depth);
         JsonNode report = attachment.report();
         assertThat(report.get("requests").asLong()).isEqualTo(reads);
         assertThat(report.get("loss").get("requests").asLong()).isZero();
-        List<SeenRequest> all = SeenRequest.allOf(file);
-        assertThat(all)
+        assertThat(requests())
                 .extracting(SeenRequest::offset)
                 .containsExactlyInAnyOrderElementsOf(LongStream.range(0, reads)
-                        .mapToObj(index -> index * BYTES)
+                        .mapToObj(index -> ((long) before * reads + index) * BYTES)
                         .toList());
-        assertThat(all).allSatisfy(request -> {
+        assertThat(requests()).allSatisfy(request -> {
             assertThat(request.threadName()).isEqualTo("IO io0");
             assertThat(request.until(Boundary.NOTIFIED).toArray()).isSorted();
         });
-        return report.at("/vms/0/disks/0");
+        return report;
+    }
+
+    private List<SeenRequest> requests() throws IOException {
+        return SeenRequest.allOf(recording());
+    }
+
+    private Path recording() {
+        return images.folder().resolve("traced.jfr");
     }
 
     private void command(String line) throws IOException {

@@ -14,8 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * RULES 8.3 T-f: a device mapper target above the leaf, one record a request, issued to and completed by the leaf below, whatever context the target
- * passes it on in.
+ * RULES 8.3 T-f: a device mapper target above the leaf. One record a request, issued to and completed by the leaf below, whatever
+ * context the target passes it on in.
  */
 class StackedDeviceTest {
     private static final int REQUESTS = 23;

@@ -10,12 +10,14 @@ import io.iotrace.recording.Span;
 import io.iotrace.recording.Stage;
 import io.iotrace.testbed.HostTracing.Traced;
 import io.iotrace.testbed.VirtualHost.Kernel;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -47,7 +49,7 @@ class HookLadderTest {
 
     private static final double TOLERANCE_NANOS = 20_000;
 
-    /** Stages between two hooks of the kernel's own work, and how far their medians may be apart, as part of them. */
+    /** Stages between two hooks of the kernel's own work, and how far their lower quartiles may be apart, as part of them. */
     private static final Map<Stage, Double> SINGLE =
             Map.of(Stage.KICK, 0.05, Stage.SUBMIT, 0.05, Stage.BLOCK, 0.05, Stage.DEVICE, 0.05);
 
@@ -58,22 +60,25 @@ class HookLadderTest {
     private static final Map<Stage, Double> OTHERS = Map.of(Stage.WAKEUP, 0.3, Stage.QEMU, 0.3, Stage.NOTIFY, 0.3);
 
     /** Times of one disk by stage, on one rung. */
-    private static final class Times extends HashMap<Span, List<Long>> {
-        private static final long serialVersionUID = 1;
+    private static final class Times {
+        private final Map<Span, List<Long>> times = new HashMap<>();
 
-        void add(List<Map<Span, Long>> requests) {
-            requests.forEach(request -> request.forEach((span, nanos) ->
-                    computeIfAbsent(span, first -> new ArrayList<>()).add(nanos)));
+        void add(Traced traced, String disk) throws IOException {
+            traced.forEachSpan(
+                    disk,
+                    (span, nanos) -> times.computeIfAbsent(span, first -> new ArrayList<>())
+                            .add(nanos));
         }
 
         int count(Stage stage) {
-            return getOrDefault(Span.of(stage), List.of()).size();
+            return times.getOrDefault(Span.of(stage), List.of()).size();
         }
 
-        double median(Stage stage) {
-            List<Long> times = get(Span.of(stage));
-            times.sort(Comparator.naturalOrder());
-            return times.get(times.size() / 2);
+        /** What else the machine does only ever adds. */
+        double lowerQuartile(Stage stage) {
+            List<Long> ordered = new ArrayList<>(times.get(Span.of(stage)));
+            ordered.sort(Comparator.naturalOrder());
+            return ordered.get(ordered.size() / 4);
         }
     }
 
@@ -88,8 +93,8 @@ class HookLadderTest {
             for (int round = 0; round < ROUNDS; round++) {
                 for (Map.Entry<String, String> rung : RUNGS.entrySet()) {
                     Traced traced = trace(host, guest, rung.getKey(), rung.getValue());
-                    singles.computeIfAbsent(rung.getKey(), first -> new Times()).add(traced.stages("disk0"));
-                    batches.computeIfAbsent(rung.getKey(), first -> new Times()).add(traced.stages("disk1"));
+                    singles.computeIfAbsent(rung.getKey(), first -> new Times()).add(traced, "disk0");
+                    batches.computeIfAbsent(rung.getKey(), first -> new Times()).add(traced, "disk1");
                 }
             }
         }
@@ -98,7 +103,9 @@ class HookLadderTest {
         assertSame("batches", batches, BATCHED);
         singles.forEach((rung, times) -> assertThat(times.count(Stage.COMPLETE))
                 .as("a block device's kernel completion is seen by functions only: %s", rung)
-                .isEqualTo(rung.startsWith("tp_btf") ? 0 : times.count(Stage.DEVICE)));
+                .isBetween(
+                        rung.startsWith("tp_btf") ? 0 : times.count(Stage.DEVICE) * 99 / 100,
+                        rung.startsWith("tp_btf") ? 0 : times.count(Stage.DEVICE)));
     }
 
     private static Traced trace(VirtualHost host, NestedGuest guest, String kick, String options) throws Exception {
@@ -111,28 +118,34 @@ class HookLadderTest {
         assertThat(traced.report().get("loss").get("requests").asLong()).isZero();
         JsonNode single = traced.disk(guest.pid(), "disk0");
         assertThat(single.get("requests").asLong()).as(kick).isEqualTo(SINGLES);
-        for (Stage stage : List.of(Stage.KICK, Stage.WAKEUP, Stage.QEMU, Stage.SUBMIT, Stage.DEVICE, Stage.NOTIFY)) {
-            assertThat(Traced.count(single, stage.label()))
-                    .as("%s by %s", stage, kick)
-                    .isBetween(SINGLES * 99L / 100, (long) SINGLES);
-        }
+        assertCounts(single, kick, SINGLE.keySet(), SINGLES);
+        assertCounts(single, kick, OTHERS.keySet(), SINGLES);
         JsonNode batch = traced.disk(guest.pid(), "disk1");
         assertThat(batch.get("requests").asLong()).as(kick).isEqualTo(BATCHES * BATCH);
+        assertCounts(batch, kick, BATCHED.keySet(), BATCHES * BATCH);
         assertThat(Math.round(batch.at("/shares/joinedBatch").asDouble() * BATCHES * BATCH))
                 .as("of each batch all but one joined it: %s", kick)
                 .isBetween(BATCHES * (BATCH - 1) * 97L / 100, BATCHES * (BATCH - 1L));
         return traced;
     }
 
+    private static void assertCounts(JsonNode disk, String kick, Set<Stage> stages, long requests) {
+        for (Stage stage : stages) {
+            assertThat(Traced.count(disk, stage.label()))
+                    .as("%s by %s", stage, kick)
+                    .isBetween(requests * 99 / 100, requests);
+        }
+    }
+
     private static void assertSame(String load, Map<String, Times> byRung, Map<Stage, Double> tolerances) {
         Times best = byRung.values().iterator().next();
         byRung.forEach((rung, times) -> tolerances.forEach((stage, tolerance) -> {
-            double expected = best.median(stage);
-            double apart = Math.abs(times.median(stage) - expected);
+            double expected = best.lowerQuartile(stage);
+            double apart = Math.abs(times.lowerQuartile(stage) - expected);
             assertThat(apart)
                     .as(
-                            "%s, %s by %s: median %.0f ns, by the best rung %.0f",
-                            load, stage, rung, times.median(stage), expected)
+                            "%s, %s by %s: quartile %.0f ns, by the best rung %.0f",
+                            load, stage, rung, times.lowerQuartile(stage), expected)
                     .isLessThan(Math.max(expected * tolerance, TOLERANCE_NANOS));
         }));
     }

@@ -5,25 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.iotrace.recording.Boundary;
 import io.iotrace.recording.DiskRequest;
 import io.iotrace.recording.EventContext;
 import io.iotrace.recording.RecordingHandler;
 import io.iotrace.recording.RecordingReader;
-import io.iotrace.recording.Span;
 import io.iotrace.recording.event.RecordingEvent;
 import io.iotrace.testbed.VirtualHost.Result;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** {@code iotrace attach} of the built command, at work in the virtual host; several may be at the same time. */
+/** {@code iotrace attach} of the built command, at work in the virtual host. */
 final class HostTracing {
     /** A probe that is compiled there takes most of it. */
     private static final Duration LIMIT = Duration.ofMinutes(10);
@@ -36,14 +29,6 @@ final class HostTracing {
     private HostTracing(VirtualHost host, String name) {
         this.host = host;
         this.name = name;
-    }
-
-    /** What orders requests: those of one call begin at one time. */
-    private record SubmittedRequest(long nanos, long offset) implements Comparable<SubmittedRequest> {
-        @Override
-        public int compareTo(SubmittedRequest other) {
-            return nanos == other.nanos ? Long.compare(offset, other.offset) : Long.compare(nanos, other.nanos);
-        }
     }
 
     /** The report, and the recording as a file on this machine. */
@@ -71,23 +56,19 @@ final class HostTracing {
             throw new AssertionError("no point " + point + " in " + report.get("hooks"));
         }
 
-        /** Stages of each request of a disk, in the order of submission. */
-        List<Map<Span, Long>> stages(String disk) throws IOException {
-            SortedMap<SubmittedRequest, Map<Span, Long>> bySubmission = new TreeMap<>();
+        /** Hands over each span of each request of a disk. */
+        void forEachSpan(String disk, DiskRequest.SpanVisitor visitor) throws IOException {
             RecordingReader.read(recording, new RecordingHandler() {
                 @Override
                 public void onRequest(DiskRequest request) {
                     if (request.disk.equals(disk)) {
-                        Map<Span, Long> stages = new HashMap<>();
-                        request.spans(stages::put);
-                        bySubmission.put(new SubmittedRequest(request.at(Boundary.SUBMITTED), request.offset), stages);
+                        request.spans(visitor);
                     }
                 }
 
                 @Override
                 public void onEvent(EventContext context, RecordingEvent event) {}
             });
-            return List.copyOf(bySubmission.values());
         }
 
         /** Mean time of a stage over the requests of a disk that have it, in nanoseconds. */

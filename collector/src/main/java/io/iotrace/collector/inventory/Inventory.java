@@ -21,7 +21,8 @@ import java.util.Set;
 
 /**
  * What is traced and what lies below it, as it was at one moment. It does not change: a collector that meets a file it cannot name
- * asks for another one with {@link #refreshFor}, since a disk may have been plugged in or a medium changed.
+ * asks for another one with {@link #refreshFor}, since a disk may have been plugged in or a medium changed, and with {@link #refresh}
+ * when it meets a new thread.
  */
 public final class Inventory {
     private final InventoryReader reader;
@@ -75,9 +76,9 @@ public final class Inventory {
         return ThreadReader.isVirtualProcessorOrIoThread(threadName);
     }
 
-    /** The same processes as they are now, without those that have ended. */
-    public Inventory refresh() {
-        return whatIsLeft(reader, pids);
+    /** The same processes as they are now, without those that have ended; QMP is asked again of those that have {@code changed}. */
+    public Inventory refresh(Set<Integer> changed) {
+        return whatIsLeft(reader.askingAgain(changed), pids);
     }
 
     /**

@@ -87,6 +87,10 @@ final class InventoryReader {
         return new InventoryReader(host, options, more, versions, snapshots, Set.of(pid), silent, names, this.images);
     }
 
+    InventoryReader askingAgain(Set<Integer> pids) {
+        return new InventoryReader(host, options, provenImages, versions, snapshots, pids, silent, names, images);
+    }
+
     HostRoot host() {
         return host;
     }

@@ -20,8 +20,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Names from the inventory. A file that the inventory does not know and that its process has open makes it look again: a disk may have
- * been plugged in.
+ * Names from the inventory. A file that the inventory does not know and that its process has open makes it look again, since a disk may
+ * have been plugged in; so does who finds a new thread.
  */
 final class InventoryNames implements Names {
     /** Receives what was not known before. */
@@ -96,9 +96,9 @@ final class InventoryNames implements Names {
         return disk.map(found -> name(found, image)).orElse(null);
     }
 
-    /** Takes the inventory again. */
-    void lookAgain() {
-        replace(inventory.refresh());
+    /** Takes the inventory again, since these processes have threads that it does not know. */
+    void lookAgain(Set<Integer> processIds) {
+        replace(inventory.refresh(processIds));
     }
 
     private void replace(Inventory newer) {

@@ -5,30 +5,53 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Threads that began since the last look: /proc/PID/task. */
+/**
+ * Threads that began since the last look, by /proc/PID/task. The folder is no list of one moment: it ends early when a thread ends while
+ * it is read, so that one that was there before may seem to begin.
+ */
 final class NewThreads {
     private final Path procRoot;
     private final Map<Integer, Set<Integer>> known = new HashMap<>();
+    /** Threads that had the name of their process at the last look: they give themselves one of their own, and are looked at once more. */
+    private final Set<Integer> unnamed = new HashSet<>();
 
     NewThreads(Path procRoot) {
         this.procRoot = procRoot;
     }
 
-    /** Ids of threads that the process did not have at the last look: none at the first, and none of a process that is gone. */
-    Set<Integer> look(int processId) {
+    /** These threads of a process are not new. */
+    void know(int processId, Collection<Integer> threadIds) {
+        known.put(processId, new HashSet<>(threadIds));
+    }
+
+    /** The new ones' names by id; none of a process that is gone. */
+    Map<Integer, String> look(int processId) {
         Set<Integer> present = threads(processId);
-        Set<Integer> before = known.put(processId, present);
-        if (before == null) {
-            return Set.of();
+        if (present.isEmpty()) {
+            return Map.of();
         }
-        Set<Integer> began = new HashSet<>(present);
-        began.removeAll(before);
+        Map<Integer, String> began = new HashMap<>();
+        Set<Integer> before = known.getOrDefault(processId, Set.of());
+        String process = name(processId, processId);
+        for (int id : present) {
+            if (before.contains(id)) {
+                continue;
+            }
+            String name = name(processId, id);
+            if (!name.equals(process) || !unnamed.add(id)) {
+                unnamed.remove(id);
+                began.put(id, name);
+            }
+        }
+        present.removeAll(unnamed);
+        known.put(processId, present);
         return began;
     }
 
@@ -40,5 +63,14 @@ final class NewThreads {
             return Set.of();
         }
         return ids;
+    }
+
+    private String name(int processId, int threadId) {
+        try {
+            return Files.readString(procRoot.resolve(processId + "/task/" + threadId + "/comm"))
+                    .strip();
+        } catch (IOException threadIsGone) {
+            return "";
+        }
     }
 }

@@ -26,7 +26,7 @@ final class ThreadSampler {
 
     /** A thread has begun since the last sample: all it did is since then. */
     void began(int threadId) {
-        before.put(threadId, new long[3]);
+        before.putIfAbsent(threadId, new long[3]);
     }
 
     /** Samples one thread; the first sample of a thread only sets its base. {@code counts} is {@link EventLoop#takeCounts} or null. */
@@ -38,6 +38,9 @@ final class ThreadSampler {
         long[] last = before.put(thread.threadId(), now);
         if (last == null) {
             return;
+        }
+        if (now[0] < last[0]) {
+            last = new long[3]; // another thread has the id now
         }
         sink.accept(
                 new EventContext(fromNanos, nowNanos - fromNanos, thread.threadId(), thread.name()),

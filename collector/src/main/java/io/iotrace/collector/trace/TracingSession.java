@@ -25,6 +25,7 @@ import io.iotrace.recording.event.Loss;
 import io.iotrace.recording.event.RecordingEvent;
 import io.iotrace.recording.event.TraceSession;
 import io.iotrace.recording.event.VirtualDisk;
+import io.iotrace.recording.event.VirtualMachineThread;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,12 +86,16 @@ public final class TracingSession implements AutoCloseable {
             writeInventory(inventory);
             reconciler = new Reconciler(inventory);
             for (TracedProcess process : inventory.processes()) {
+                newThreads.know(
+                        process.processId(),
+                        process.threads().stream()
+                                .map(VirtualMachineThread::threadId)
+                                .toList());
                 probe.follow(
                         process.processId(),
                         process.machine().qemu() ? Probe.TargetKind.VIRTUAL_MACHINE : Probe.TargetKind.PROCESS);
             }
             nextSecond = anchor.monotonicNanos() + SECOND;
-            lookForThreads();
             sampler.sample(names.inventory(), anchor.monotonicNanos());
         } catch (IOException | RuntimeException e) {
             probe.close();
@@ -170,18 +175,19 @@ public final class TracingSession implements AutoCloseable {
 
     /** A vCPU or an IOThread may be plugged in; workers come and go. */
     private void lookForThreads() {
-        List<Integer> plugged = new ArrayList<>();
+        Set<Integer> plugged = new HashSet<>();
+        Set<Integer> changed = new HashSet<>();
         for (TracedProcess process : names.inventory().processes()) {
-            for (int thread : newThreads.look(process.processId())) {
+            newThreads.look(process.processId()).forEach((thread, name) -> {
                 names.threadBegan(thread);
-                if (process.machine().qemu()
-                        && Inventory.isVirtualProcessorOrIoThread(names.thread(process.processId(), thread))) {
+                if (process.machine().qemu() && Inventory.isVirtualProcessorOrIoThread(name)) {
                     plugged.add(thread);
+                    changed.add(process.processId());
                 }
-            }
+            });
         }
-        if (!plugged.isEmpty()) {
-            names.lookAgain();
+        if (!changed.isEmpty()) {
+            names.lookAgain(changed);
             plugged.forEach(sampler::threadBegan);
         }
     }

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -263,7 +264,7 @@ class RealQemuInventoryTest {
                     "{\"execute\":\"blockdev-add\",\"arguments\":{\"driver\":\"file\",\"node-name\":\"late\",\"filename\":\""
                             + b + "\"}}",
                     "{\"execute\":\"device_add\",\"arguments\":{\"driver\":\"virtio-blk-pci\",\"drive\":\"late\",\"id\":\"late0\"}}");
-            Inventory after = before.refresh();
+            Inventory after = before.refresh(Set.of());
             assertThat(disk(after, "b.img").file()).isEqualTo(b.toString());
             assertThat(after.processes().get(0).warnings())
                     .containsExactly("process " + qemu.pid() + " has " + b
@@ -332,7 +333,7 @@ class RealQemuInventoryTest {
                     .extracting(process -> process.machine().name())
                     .containsExactly("twin-" + first.pid(), "twin-" + second.pid());
             second.kill();
-            assertThat(inventory.refresh().processes())
+            assertThat(inventory.refresh(Set.of()).processes())
                     .extracting(process -> process.machine().name())
                     .as("a name once given stays")
                     .containsExactly("twin-" + first.pid());

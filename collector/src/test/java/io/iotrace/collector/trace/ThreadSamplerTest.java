@@ -56,6 +56,24 @@ class ThreadSamplerTest {
     }
 
     @Test
+    void countsFromTheBeginningOfAThreadThatHasTheIdOfAnother() throws IOException {
+        sample("5000 900 10", 0, 1000, null);
+        sampler.began(101);
+        sample("700 30 2", 1000, 3000, null);
+        assertThat(events)
+                .containsExactly(new ThreadStatistics("web-01", 101, "IO io0", "iothread", 700, 30, 2, 0, 0, 0));
+    }
+
+    @Test
+    void countsNothingTwiceOfAThreadThatOnlySeemedToBegin() throws IOException {
+        sample("5000 900 10", 0, 1000, null);
+        sampler.began(101);
+        sample("5700 930 12", 1000, 3000, null);
+        assertThat(events)
+                .containsExactly(new ThreadStatistics("web-01", 101, "IO io0", "iothread", 700, 30, 2, 0, 0, 0));
+    }
+
+    @Test
     void saysNothingOfAThreadThatIsGone() throws IOException {
         sample("1000 200 3", 0, 1000, null);
         Files.delete(proc.resolve("100/task/101/schedstat"));
