@@ -26,7 +26,10 @@ class BlktraceTest {
     @Test
     void agreesOnTheTimesOfTheBlockLayer() throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/usr/sbin/blktrace")), "needs: blktrace");
-        VirtualHost host = VirtualHost.with(Kernel.BOOKWORM);
+        VirtualHost.use(Kernel.BOOKWORM, BlktraceTest::work);
+    }
+
+    private static void work(VirtualHost host) throws Exception {
         String drive = host.drive(1);
         try (NestedGuest guest = NestedGuest.start(host, "blktraced", NestedGuest.onIoThread(drive, "native"))) {
             HostTracing tracing = HostTracing.attach(host, guest);

@@ -32,7 +32,10 @@ class ExtendingWritesTest {
 
     @Test
     void blockTheIoThreadAndTheOtherDiskOnIt() throws Exception {
-        VirtualHost host = VirtualHost.with(Kernel.BOOKWORM);
+        VirtualHost.use(Kernel.BOOKWORM, ExtendingWritesTest::work);
+    }
+
+    private static void work(VirtualHost host) throws Exception {
         try (NullBlockDevice device = NullBlockDevice.create(host, "extended", DEVICE_NANOS, "memory_backed=1");
                 NullBlockDevice other = NullBlockDevice.create(host, "beside", OTHER_DEVICE_NANOS)) {
             host.run(

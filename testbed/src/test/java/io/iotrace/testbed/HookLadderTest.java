@@ -84,7 +84,10 @@ class HookLadderTest {
 
     @Test
     void givesTheSameCountsAndTimesOnEveryRung() throws Exception {
-        VirtualHost host = VirtualHost.with(Kernel.BOOKWORM);
+        VirtualHost.use(Kernel.BOOKWORM, HookLadderTest::work);
+    }
+
+    private static void work(VirtualHost host) throws Exception {
         Map<String, Times> singles = new LinkedHashMap<>();
         Map<String, Times> batches = new LinkedHashMap<>();
         try (NullBlockDevice single = NullBlockDevice.create(host, "rung-single", DEVICE_NANOS);

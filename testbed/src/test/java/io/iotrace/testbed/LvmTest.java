@@ -24,7 +24,10 @@ class LvmTest {
 
     @Test
     void countsEachRequestOnceAndFollowsItToTheDriveThatServesIt() throws Exception {
-        VirtualHost host = VirtualHost.with(Kernel.BOOKWORM);
+        VirtualHost.use(Kernel.BOOKWORM, LvmTest::work);
+    }
+
+    private static void work(VirtualHost host) throws Exception {
         try {
             host.run(LIMIT, """
                     modprobe dm_mod

@@ -5,6 +5,8 @@ import io.iotrace.guest.GuestBoot;
 import io.iotrace.guest.GuestLoad;
 import io.iotrace.guest.GuestLoadResult;
 import io.iotrace.guest.Progress;
+import io.iotrace.testbed.VirtualHost.EmulationFailure;
+import io.iotrace.testbed.VirtualHost.Result;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,8 +47,11 @@ final class NestedGuest implements AutoCloseable {
         words.addAll(List.of("-display", "none", "-no-reboot"));
         words.addAll(new GuestBoot(boot.kernel(), Path.of("/testbed/initramfs")).arguments());
         words.addAll(List.of(disks));
-        String pid = host.run(BOOT_LIMIT, shell(words)).succeeded();
-        return new NestedGuest(host, name, Long.parseLong(pid));
+        Result started = host.run(BOOT_LIMIT, shell(words));
+        if (started.code() != 0) {
+            throw new EmulationFailure(started.err());
+        }
+        return new NestedGuest(host, name, Long.parseLong(started.out().strip()));
     }
 
     /** A raw virtio-blk disk {@code disk0}, {@code vda} in the guest, on an IOThread {@code io0} that does not poll. */
@@ -88,12 +93,13 @@ final class NestedGuest implements AutoCloseable {
     /** Issues a load on a device such as {@code vda} and waits for its end. */
     GuestLoadResult run(String device, GuestLoad load) {
         String command = load.command(device);
-        String answer = host.run(
-                        LOAD_LIMIT,
-                        shell(List.of(
-                                "/testbed/nested-guest", "ask", name, Long.toString(LOAD_LIMIT.toSeconds()), command)))
-                .succeeded();
-        return GuestLoadResult.parse(command, answer);
+        Result answered = host.run(
+                LOAD_LIMIT,
+                shell(List.of("/testbed/nested-guest", "ask", name, Long.toString(LOAD_LIMIT.toSeconds()), command)));
+        if (answered.err().contains("QEMU ended")) {
+            throw new EmulationFailure(answered.err());
+        }
+        return GuestLoadResult.parse(command, answered.succeeded());
     }
 
     /** Lets QEMU's thread of that name run on these processors only. */

@@ -23,15 +23,16 @@ class NestedGuestTest {
 
     @Test
     void countsEachRequestAndItsWayThroughTheKernelOnLinux61() throws Exception {
-        VirtualHost host = VirtualHost.with(Kernel.BOOKWORM);
-        assertMeasures(GuestLoad.of(Operation.READ, REQUESTS), host, host.drive(1), "");
+        VirtualHost.use(
+                Kernel.BOOKWORM,
+                host -> assertMeasures(GuestLoad.of(Operation.READ, REQUESTS), host, host.drive(1), ""));
     }
 
     @Test
     @Tag("long")
     void countsEachRequestAndItsWayThroughTheKernelOnLinux612() throws Exception {
-        VirtualHost host = VirtualHost.with(Kernel.TRIXIE);
-        assertMeasures(GuestLoad.of(Operation.READ, REQUESTS), host, host.drive(1), "");
+        VirtualHost.use(
+                Kernel.TRIXIE, host -> assertMeasures(GuestLoad.of(Operation.READ, REQUESTS), host, host.drive(1), ""));
     }
 
     /** The emulated NVMe drive is often done before the IOThread can go to sleep; one that does 50 requests a second is not. */

@@ -33,15 +33,34 @@ final class VirtualHost implements AutoCloseable {
         }
     }
 
-    /** What a command gave; {@code code} is 124 when it was ended at its limit. */
+    /** What a command gave; {@code code} is 124 when it was ended at its limit, 125 when there is no host any more. */
     record Result(int code, String out, String err) {
         /** The output of a command that must succeed, without white space around it. */
         String succeeded() {
+            if (code == GONE) {
+                throw new EmulationFailure(out + err);
+            }
             assertThat(code).as(out + err).isZero();
             return out.strip();
         }
     }
 
+    /** A host or a nested guest ended, or does not answer: emulated virtualization, which has nothing to do with what is tested. */
+    static final class EmulationFailure extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        EmulationFailure(String message) {
+            super(message);
+        }
+    }
+
+    /** What a test does in a host. */
+    interface Work {
+        void in(VirtualHost host) throws Exception;
+    }
+
+    private static final int GONE = 125;
+    private static final int ATTEMPTS = 3;
     private static final Path SCRIPT = Path.of("testbed").toAbsolutePath();
     private static final Map<Kernel, VirtualHost> SHARED = new EnumMap<>(Kernel.class);
 
@@ -56,7 +75,7 @@ final class VirtualHost implements AutoCloseable {
     /** The host that the tests of this JVM share; the first to ask boots it. Skips the test where there can be none. */
     static synchronized VirtualHost with(Kernel kernel) {
         VirtualHost host = SHARED.get(kernel);
-        if (host == null) {
+        if (host == null || !host.process.isAlive()) {
             assumePossible(kernel);
             host = boot(kernel, "");
             SHARED.put(kernel, host);
@@ -64,6 +83,24 @@ final class VirtualHost implements AutoCloseable {
             Runtime.getRuntime().addShutdownHook(new Thread(host::close, "end of " + host.name));
         }
         return host;
+    }
+
+    /** Works in that host, and again in a new one when emulation fails. */
+    static void use(Kernel kernel, Work work) throws Exception {
+        for (int attempt = 1; ; attempt++) {
+            VirtualHost host = with(kernel);
+            try {
+                work.in(host);
+                return;
+            } catch (EmulationFailure failure) {
+                if (attempt == ATTEMPTS) {
+                    throw failure;
+                }
+                System.err.println("Emulation failed, again in a new host: "
+                        + failure.getMessage().strip());
+                host.close();
+            }
+        }
     }
 
     /** Skips the test, with a reason, where the host's packages can't be had. */
