@@ -25,6 +25,8 @@ class KnobTest {
     private static final int REQUESTS = 23;
     private static final long BASE_NANOS = 5_000_000;
     private static final long ADDED_NANOS = 5_000_000;
+    /** So much that the slowest requests are slow by it, too, which the summary is about: emulation has moments of 10 ms. */
+    private static final long DELAY_NANOS = 20_000_000;
 
     @Test
     void showsADelayInTheStageThatItIsIn() throws Exception {
@@ -94,7 +96,7 @@ class KnobTest {
         host.run(
                         LIMIT,
                         "modprobe dm_delay && dmsetup create iotrace-delay --noudevsync --table '0 1000000 delay "
-                                + device + " 0 " + ADDED_NANOS / 1_000_000 + "' && dmsetup mknodes")
+                                + device + " 0 " + DELAY_NANOS / 1_000_000 + "' && dmsetup mknodes")
                 .succeeded();
         return "/dev/mapper/iotrace-delay";
     }
