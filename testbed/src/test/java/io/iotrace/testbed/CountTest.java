@@ -22,7 +22,7 @@ class CountTest {
 
     @Test
     void countsEachRequestOfEveryEngineOnLinux61() throws Exception {
-        countsEachRequest(VirtualHost.with(Kernel.BOOKWORM), "");
+        VirtualHost.use(Kernel.BOOKWORM, host -> countsEachRequest(host, ""));
     }
 
     /** No option chooses the back end: it is found that the kernel has no types. */
@@ -39,7 +39,7 @@ class CountTest {
     @Test
     @Tag("long")
     void countsEachRequestOfEveryEngineOnLinux612() throws Exception {
-        countsEachRequest(VirtualHost.with(Kernel.TRIXIE), "");
+        VirtualHost.use(Kernel.TRIXIE, host -> countsEachRequest(host, ""));
     }
 
     /** All loads under one tracer, which takes half a minute to start there. */

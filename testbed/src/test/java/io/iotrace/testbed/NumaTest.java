@@ -12,7 +12,6 @@ import io.iotrace.testbed.VirtualHost.Kernel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -26,30 +25,25 @@ class NumaTest {
     /** So many requests a second the rule asks for, too. */
     private static final double REQUESTS_PER_SECOND = 1000;
 
-    private VirtualHost host;
-
-    @BeforeEach
-    void boot() {
-        host = VirtualHost.with(Kernel.BOOKWORM);
-    }
-
     @Test
     @Tag("long")
     void confirmsAnIoThreadOnTheOtherNode() throws Exception {
-        assertConfirmed(ofIoThread("0"));
+        VirtualHost.use(Kernel.BOOKWORM, host -> assertConfirmed(ofIoThread(host, "0")));
     }
 
     @Test
     @Tag("long")
     void isSilentAboutAnIoThreadOnTheDisksNode() throws Exception {
-        assertCleared(ofIoThread("1"));
+        VirtualHost.use(Kernel.BOOKWORM, host -> assertCleared(ofIoThread(host, "1")));
     }
 
     /** QEMU's block layer without a guest: fast enough for the rule on a busy machine, too. */
     @Test
     void confirmsAProcessOnTheOtherNodeAndClearsItOnTheSame() throws Exception {
-        assertConfirmed(ofProcess("0"));
-        assertCleared(ofProcess("1"));
+        VirtualHost.use(Kernel.BOOKWORM, host -> {
+            assertConfirmed(ofProcess(host, "0"));
+            assertCleared(ofProcess(host, "1"));
+        });
     }
 
     private static void assertConfirmed(Optional<JsonNode> finding) {
@@ -64,7 +58,7 @@ class NumaTest {
     }
 
     /** Of qemu-img with all of it on that node's processor; it waits for /run/go with the drive open. */
-    private Optional<JsonNode> ofProcess(String node) throws Exception {
+    private static Optional<JsonNode> ofProcess(VirtualHost host, String node) throws Exception {
         String pid = host.run(LIMIT, """
                 rm -f /run/go; mkfifo /run/go; drive=$NODE1_DRIVE
                 export drive; setsid taskset -c %s bash -c '
@@ -81,7 +75,7 @@ class NumaTest {
     }
 
     /** Of a guest with the IOThread on that node's processor. */
-    private Optional<JsonNode> ofIoThread(String node) throws Exception {
+    private static Optional<JsonNode> ofIoThread(VirtualHost host, String node) throws Exception {
         try (NestedGuest guest = NestedGuest.start(host, "numa", NestedGuest.onIoThread(host.drive(1), "native"))) {
             guest.pin("IO io0", node);
             HostTracing tracing = HostTracing.attach(host, guest);
