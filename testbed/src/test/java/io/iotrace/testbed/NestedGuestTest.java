@@ -49,9 +49,10 @@ class NestedGuestTest {
     @Test
     @Tag("long")
     void countsEachRequestWithAProbeThatIsCompiledThere() throws Exception {
-        VirtualHost host = VirtualHost.with(Kernel.BOOKWORM);
-        assertMeasures(
-                GuestLoad.of(Operation.READ, REQUESTS), host, host.drive(1), VirtualHost.withoutTypes(Kernel.BOOKWORM));
+        String before = VirtualHost.withoutTypes(Kernel.BOOKWORM);
+        VirtualHost.use(
+                Kernel.BOOKWORM,
+                host -> assertMeasures(GuestLoad.of(Operation.READ, REQUESTS), host, host.drive(1), before));
     }
 
     private static JsonNode assertMeasures(GuestLoad reads, VirtualHost host, String device, String before)

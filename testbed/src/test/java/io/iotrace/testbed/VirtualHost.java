@@ -45,7 +45,10 @@ final class VirtualHost implements AutoCloseable {
         }
     }
 
-    /** A host or a nested guest ended, or does not answer: emulated virtualization, which has nothing to do with what is tested. */
+    /**
+     * A host or a nested guest ended, or does not answer. Emulated virtualization does so now and then, before anything was traced too;
+     * who sees it often while tracing should not take it for that.
+     */
     static final class EmulationFailure extends RuntimeException {
         private static final long serialVersionUID = 1;
 
@@ -85,7 +88,7 @@ final class VirtualHost implements AutoCloseable {
         return host;
     }
 
-    /** Works in that host, and again in a new one when emulation fails. */
+    /** Works in that host, and again in a new one when emulation fails; says so. */
     static void use(Kernel kernel, Work work) throws Exception {
         for (int attempt = 1; ; attempt++) {
             VirtualHost host = with(kernel);

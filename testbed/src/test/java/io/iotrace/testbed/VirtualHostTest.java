@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,6 +43,19 @@ class VirtualHostTest {
                         kernelTypes -> assertThat(kernelTypes).endsWith("kvm"),
                         moduleTypes -> assertThat(moduleTypes).endsWith("vmlinux"),
                         mounted -> assertThat(mounted).isEqualTo("bpf cgroup2 debugfs tracefs"));
+    }
+
+    @Test
+    void beginsAgainInANewHostWhenThatOfATestEnds() throws Exception {
+        List<VirtualHost> hosts = new ArrayList<>();
+        VirtualHost.use(Kernel.BOOKWORM, used -> {
+            hosts.add(used);
+            if (hosts.size() == 1) {
+                used.run(LIMIT, "echo b >/proc/sysrq-trigger").succeeded(); // ends its QEMU
+            }
+            assertThat(used.run(LIMIT, "echo works").succeeded()).isEqualTo("works");
+        });
+        assertThat(hosts).hasSize(2).doesNotHaveDuplicates();
     }
 
     @Test
