@@ -3,7 +3,7 @@
 // The event loop of QEMU 10.2 and later without QEMU: an IOThread that waits in io_uring_enter, for the eventfd that the guest kicks and
 // for its own reads alike, and hands over new requests in the call in which it waits. Built as qemu-system-x86_64 and started with
 // QEMU's options, of which it takes the first "file=", which must end its option. For each "READS DEPTH" on its input its vCPU has so
-// many reads of 4096 bytes done, DEPTH at a time (1 to 4), each of which it kicks for, and then it says so.
+// many reads of 4096 bytes done, DEPTH at a time (1 to 4, a divisor), each of which it kicks for, and then it says so.
 
 #define _GNU_SOURCE
 #include <fcntl.h>
