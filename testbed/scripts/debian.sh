@@ -129,8 +129,8 @@ update_lists() {
 	flock "$apt_lock"
 	mkdir -p "$root"/state/lists/partial "$root"/cache/archives/partial
 	: >"$root/status"
-	archive=$(archives | grep -v security | head -1)
-	security=$(archives | grep security | head -1)
+	archive=$(archives | awk '!/security/ { print; exit }')
+	security=$(archives | awk '/security/ { print; exit }') # none, where apt's lists were never updated
 	[ -n "$archive" ] || fail "apt here has no Debian archive to take packages of $suite from"
 	[ -r "$keys" ] || fail "$keys is missing: apt-get install debian-archive-keyring"
 	{
