@@ -11,11 +11,8 @@
 static __always_inline struct file *file_of_descriptor(u32 descriptor)
 {
 	struct fdtable *table = FIELD(CURRENT_TASK(), files, fdt);
-	struct file *file = NULL;
 
-	if (descriptor < FIELD(table, max_fds))
-		bpf_probe_read_kernel(&file, sizeof(file), FIELD(table, fd) + descriptor);
-	return file;
+	return descriptor < FIELD(table, max_fds) ? (struct file *)word_at(number_of(FIELD(table, fd)) + descriptor * sizeof(u64)) : NULL;
 }
 
 /* Whether this is the first request of the file in the thread's dispatch episode. */
@@ -35,10 +32,12 @@ static __always_inline bool first_in_episode(struct episode *episode, u32 file)
 /* By how much the current task's time in run queues grew, but no more than the time itself since then; 0 when that was not seen. */
 static __always_inline u32 run_delay_since(u64 run_delay, u64 then)
 {
-	u64 grown = FIELD(CURRENT_TASK(), sched_info.run_delay) - run_delay, passed = bpf_ktime_get_ns() - then;
+	u64 grown, passed;
 
 	if (!then)
 		return 0;
+	grown = FIELD(CURRENT_TASK(), sched_info.run_delay) - run_delay;
+	passed = bpf_ktime_get_ns() - then;
 	if (grown > passed)
 		grown = passed;
 	return grown < MAX_RUN_DELAY ? grown : MAX_RUN_DELAY;

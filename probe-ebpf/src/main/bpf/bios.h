@@ -31,12 +31,12 @@ static __always_inline u64 iomap_of_btrfs(u64 address)
 /* The kiocb of a direct bio as block/fops.c and fs/iomap/direct-io.c make them, NULL for others. */
 static __always_inline u64 kiocb_of(struct bio *bio, u64 address, bool *iomap)
 {
-	u64 end = (u64)FIELD(bio, bi_end_io), dio = 0, kiocb = 0;
+	u64 end = (u64)FIELD(bio, bi_end_io), dio = 0;
 
 	if (!end)
 		return 0;
 	if (end == end_of_iomap) {
-		dio = (u64)BPF_CORE_READ(bio, bi_private) + FIELD_OFFSET(struct iomap_dio, iocb);
+		dio = number_of(FIELD(bio, bi_private)) + FIELD_OFFSET(struct iomap_dio, iocb);
 		*iomap = true;
 	} else if (end_of_btrfs && end == end_of_btrfs) {
 		dio = iomap_of_btrfs(address);
@@ -44,14 +44,12 @@ static __always_inline u64 kiocb_of(struct bio *bio, u64 address, bool *iomap)
 			dio += FIELD_OFFSET(struct iomap_dio, iocb);
 		*iomap = true;
 	} else if (end == end_of_blkdev) {	/* one of several: only the first lies in the blkdev_dio */
-		dio = (u64)BPF_CORE_READ(bio, bi_private) + FIELD_OFFSET(struct blkdev_dio, iocb);
+		dio = number_of(FIELD(bio, bi_private)) + FIELD_OFFSET(struct blkdev_dio, iocb);
 	} else if (end == end_of_blkdev_async) {
 		dio = address - FIELD_OFFSET(struct blkdev_dio, bio) +
 		      FIELD_OFFSET(struct blkdev_dio, iocb);
 	}
-	if (dio)
-		bpf_probe_read_kernel(&kiocb, sizeof(kiocb), (void *)dio);
-	return kiocb;
+	return dio ? word_at(dio) : 0;
 }
 
 /*
@@ -67,10 +65,10 @@ static __always_inline u64 owner_of(struct thread *thread, struct bio *bio, u64 
 	if (thread->request) {
 		if (thread->operation > OPERATION_WRITE || direct)
 			return thread->request;
-		return (u64)BPF_CORE_READ(bio, bi_end_io) == end_of_blkdev_simple ? thread->request : 0;
+		return (u64)FIELD(bio, bi_end_io) == end_of_blkdev_simple ? thread->request : 0;
 	}
 	if (kiocb && thread->call == CALL_IO_SUBMIT)
-		return iocb_key(thread->target, BPF_CORE_READ((struct aio_kiocb *)kiocb, ki_res.obj));
+		return iocb_key(thread->target, READ((struct aio_kiocb *)kiocb, ki_res.obj));
 	if (kiocb)
 		return kiocb;
 	if (direct && thread->call == CALL_IO_SUBMIT && thread->iocb_count == 1)

@@ -37,9 +37,9 @@ static __always_inline void adopt_lent_episode(struct thread *thread, u32 file)
 /* Whether read(2) and write(2) on it are disk I/O: not so for libraries, logs and configuration. */
 static __always_inline bool is_disk(struct file *file)
 {
-	u16 type = BPF_CORE_READ(file, f_inode, i_mode) & S_IFMT;
+	u16 type = READ(file, f_inode, i_mode) & S_IFMT;
 
-	return type == S_IFBLK || (type == S_IFREG && BPF_CORE_READ(file, f_flags) & O_DIRECT);
+	return type == S_IFBLK || (type == S_IFREG && READ(file, f_flags) & O_DIRECT);
 }
 
 /* A call that blocks until its request is done: the thread pool's workers, and processes that are not QEMU. */

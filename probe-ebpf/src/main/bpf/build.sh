@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Compiles the probe: build.sh OUTPUT-DIRECTORY. The object is for libbpf; the text, for BCC, is the same source without its macros,
+# Compiles the probe: build.sh OUTPUT-DIRECTORY. The objects are for libbpf; the text, for BCC, is the same source without its macros,
 # because BCC rewrites what it compiles and cannot do so inside of them. Needs clang 14 or newer, llvm-strip, libbpf-dev and linux-libc-dev.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -18,10 +18,15 @@ compile() {
 	clang -O2 -g -target bpf "$@" -D__TARGET_ARCH_$arch -Wall -Werror -I"/usr/include/$(uname -m)-linux-gnu" \
 		-ffile-prefix-map="$here"=probe-ebpf
 }
-for object in iotrace trial; do
-	compile -mcpu=v3 -c "$here/$object.bpf.c" -o "$output/$object.bpf.o"
-	llvm-strip -g "$output/$object.bpf.o"	# keeps BTF
-done
+make_object() {
+	name=$1 source=$2
+	shift 2
+	compile -mcpu=v3 "$@" -c "$here/$source.bpf.c" -o "$output/$name.bpf.o"
+	llvm-strip -g "$output/$name.bpf.o"	# keeps BTF
+}
+make_object trial trial
+make_object iotrace iotrace
+make_object iotrace.casts iotrace -DIOTRACE_CASTS
 # For libbcc LLVM generates the first version of BPF, and ends the process, a JVM, at what that cannot express: so it is tried here.
 compile -mcpu=v1 -c "$here/iotrace.bpf.c" -o /dev/null
 {

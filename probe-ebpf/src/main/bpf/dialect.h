@@ -27,9 +27,29 @@
 
 /* A field behind a pointer whose type the verifier knows. */
 #define FIELD(pointer, ...) ___arrow((pointer), __VA_ARGS__)
+/*
+ * A field behind any address of a type of the kernel proper; of a module's types BPF_CORE_READ. a35b9af4ec2c "bpf: Add a kfunc for generic
+ * type cast" (6.2) lets the verifier know it without a call: the object for such kernels is compiled with IOTRACE_CASTS.
+ */
+#ifdef IOTRACE_CASTS
+extern void *bpf_rdonly_cast(const void *object, __u32 type) __ksym;
+#define CAST(pointer) ((typeof(pointer))bpf_rdonly_cast((pointer), bpf_core_type_id_kernel(typeof(*(pointer)))))
+#define READ(pointer, ...) FIELD(CAST(pointer), __VA_ARGS__)
+#else
+#define READ BPF_CORE_READ
+#endif
 #define FIELD_OFFSET(type, field) bpf_core_field_offset(type, field)
 #define TYPE_SIZE(type) bpf_core_type_size(type)
 #define CURRENT_TASK() bpf_get_current_task_btf()
+
+/* A pointer as a number, with which the verifier lets one reckon: it forgets what was added to memory. */
+static __attribute__((always_inline)) inline __u64 number_of(const void *pointer)
+{
+	__u64 number = 0;
+
+	__sync_fetch_and_add(&number, (__u64)pointer);
+	return number;
+}
 
 /*
  * A function the verifier checks once, by itself, instead of at every call: for what is called in loops or from many places.
@@ -58,6 +78,8 @@
 #define CURRENT_TASK() ((struct task_struct *)bpf_get_current_task())
 #undef BPF_CORE_READ
 #define BPF_CORE_READ BPF_PROBE_READ
+#define READ BPF_PROBE_READ
+#define number_of(pointer) ((u64)(pointer))
 
 #define CHECKED_ONCE static __always_inline int
 #define NOT_INLINED static __always_inline

@@ -15,7 +15,7 @@ NOT_INLINED void hand_over_episode(struct thread *thread, u64 waited)
 	struct episode_record *record = &thread->record;
 	u32 target = thread->target & (TARGETS - 1);
 
-	if (thread->home && is_virtual_machine(thread)) {
+	if (thread->home && has_guest(thread->target)) {
 		record->kind = RECORD_EPISODE;
 		record->tgid = VARIABLES->targets[target].tgid;
 		record->tid = thread->key;
@@ -36,11 +36,10 @@ NOT_INLINED void hand_over_episode(struct thread *thread, u64 waited)
 static __always_inline u32 eventfd_of(u32 descriptor)
 {
 	struct file *file = file_of_descriptor(descriptor);
-	struct eventfd_ctx *context = BPF_CORE_READ(file, private_data);
-	u64 name = 0;
+	struct eventfd_ctx *context = READ(file, private_data);
+	u64 name = word_at(number_of(READ(file, f_path.dentry, d_name.name)));
 
-	bpf_probe_read_kernel(&name, sizeof(name), BPF_CORE_READ(file, f_path.dentry, d_name.name));
-	return name == 0x6466746e6576655bull ? BPF_CORE_READ(context, id) : 0;	/* "[eventfd", little endian */
+	return name == 0x6466746e6576655bull ? READ(context, id) : 0;	/* "[eventfd", little endian */
 }
 
 /*
@@ -133,7 +132,12 @@ static __always_inline void hold_kick(struct thread *thread)
 /* The thread gave up its processor without being runnable. */
 static __always_inline void block(void *ctx, struct thread *thread)
 {
-	if (waits_for_events(thread->call) && !thread->submits) {
+	if (thread->submits) {
+		thread->blocked = bpf_ktime_get_ns();
+		thread->stack = STACK_ID(ctx);
+	} else if (!has_guest(thread->target)) {
+		return;
+	} else if (waits_for_events(thread->call)) {
 		hand_over_episode(thread, bpf_ktime_get_ns());
 		hold_kick(thread);
 		thread->waits = true;
@@ -142,9 +146,6 @@ static __always_inline void block(void *ctx, struct thread *thread)
 		thread->episode.kick = 0;
 	} else if (thread->call == CALL_FUTEX && !thread->home) {
 		thread->waits = true;	/* an idle worker, or a mutex */
-	} else if (thread->submits) {
-		thread->blocked = bpf_ktime_get_ns();
-		thread->stack = STACK_ID(ctx);
 	}
 }
 

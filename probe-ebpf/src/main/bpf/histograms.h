@@ -8,6 +8,9 @@
 /* Latencies of one (file, operation, span): log-linear, four buckets to a power of two. See Histogram.java. */
 #define HISTOGRAM_BUCKETS 160
 
+/* Whether they are: not so for those who read every record. */
+CONSTANT(bool, counts_spans, false);
+
 enum histogram_span {
 	SPAN_SUBMIT,
 	SPAN_BLOCK,
@@ -79,6 +82,8 @@ static __always_inline void count_spans(const struct request_record *r)
 {
 	u64 done = r->kernel_done ? r->kernel_done : r->device_done;
 
+	if (!counts_spans)
+		return;
 	count_span(r, SPAN_SUBMIT, r->submitted, r->queued ? r->queued : r->kernel_done);
 	count_span(r, SPAN_BLOCK, r->queued, r->issued);
 	count_span(r, SPAN_DEVICE, r->issued, r->device_done);

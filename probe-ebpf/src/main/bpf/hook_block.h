@@ -18,7 +18,7 @@ int BPF_PROG(on_bio_queue, struct bio *bio)
 SEC("tp_btf/block_split")
 int BPF_PROG(on_bio_split, struct bio *front)
 {
-	derive_bio((u64)BPF_CORE_READ(front, bi_private), address_at(ctx, 0));
+	derive_bio(number_of(FIELD(front, bi_private)), address_at(ctx, 0));
 	return 0;
 }
 

@@ -14,17 +14,11 @@ static __always_inline struct thread *current_thread(void)
 }
 
 /* A pointer from the context as a number that can be hashed. */
-static __always_inline u64 address_at(void *ctx, u32 argument)
-{
-	u64 address = 0;
-
-	bpf_probe_read_kernel(&address, sizeof(address), (u64 *)ctx + argument);
-	return address;
-}
+#define address_at(ctx, argument) number_of((void *)(ctx)[argument])
 
 static __always_inline void enter(struct thread *thread, struct pt_regs *regs, s32 call)
 {
-	bool any = !is_virtual_machine(thread);
+	bool guest = has_guest(thread->target);
 	s64 offset = AT_POSITION;
 	u32 operation;
 
@@ -35,37 +29,37 @@ static __always_inline void enter(struct thread *thread, struct pt_regs *regs, s
 		enter_io_submit(thread, regs, bpf_ktime_get_ns());
 		return;
 	case CALL_IO_URING_ENTER:
-		thread->entered = bpf_ktime_get_ns();
 		thread->submits = ARGUMENT_2(regs) && !ARGUMENT_3(regs);
-		thread->then_waits = ARGUMENT_2(regs) && ARGUMENT_3(regs);
+		thread->then_waits = guest && ARGUMENT_2(regs) && ARGUMENT_3(regs);
 		thread->began = false;
-		if (!thread->submits && !thread->then_waits)
+		if (guest && !thread->submits && !thread->then_waits)
 			wait(thread);
 		return;
 	case CALL_WRITE:
-		thread->eventfd = 0;
-		if (ARGUMENT_3(regs) == sizeof(u64)) {
-			thread->entered = bpf_ktime_get_ns();
-			enter_eventfd_write(thread, ARGUMENT_1(regs));
-		}
-		if (!any || thread->eventfd)
+		if (guest) {
+			thread->eventfd = 0;
+			if (ARGUMENT_3(regs) == sizeof(u64)) {
+				thread->entered = bpf_ktime_get_ns();
+				enter_eventfd_write(thread, ARGUMENT_1(regs));
+			}
 			return;
+		}
 		operation = OPERATION_WRITE;
 		break;
 	case CALL_WRITEV:
-		if (!any)
+		if (guest)
 			return;
 		operation = OPERATION_WRITE;
 		break;
 	case CALL_READ:
-		if (!any) {
+		if (guest) {
 			read_eventfd(thread, ARGUMENT_1(regs));
 			return;
 		}
 		operation = OPERATION_READ;
 		break;
 	case CALL_READV:
-		if (!any)
+		if (guest)
 			return;
 		operation = OPERATION_READ;
 		break;
@@ -95,7 +89,7 @@ static __always_inline void enter(struct thread *thread, struct pt_regs *regs, s
 			return;
 		break;
 	default:
-		if (waits_for_events(call))
+		if (guest && waits_for_events(call))
 			wait(thread);
 		return;
 	}

@@ -15,7 +15,7 @@ static __always_inline struct request_record *record_of(struct request *request)
 
 	if (!FIELD(request, bio))
 		return NULL;
-	owner = request_of((u64)BPF_CORE_READ(request, bio), &entry);
+	owner = request_of(number_of(FIELD(request, bio)), &entry);
 	return owner ? &owner->record : NULL;
 }
 
@@ -26,7 +26,7 @@ int BPF_PROG(on_nvme_setup, struct request *request, struct nvme_command *comman
 
 	if (!record || record->nvme_queue)
 		return 0;
-	record->nvme_queue = BPF_CORE_READ(request, mq_hctx, queue_num) + 1;	/* queue 0 is for administration */
+	record->nvme_queue = FIELD(request, mq_hctx, queue_num) + 1;	/* queue 0 is for administration */
 	record->nvme_command = BPF_CORE_READ(command, common.command_id);
 	return 0;
 }

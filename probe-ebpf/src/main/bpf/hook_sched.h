@@ -9,10 +9,11 @@ SEC("tp_btf/sched_waking")
 int BPF_PROG(on_waking, struct task_struct *task)
 {
 	u64 id = bpf_get_current_pid_tgid();
+	s32 target = target_of(FIELD(task, tgid));
 	struct thread *waker = NULL, *woken;
 	u32 place;
 
-	if (target_of(FIELD(task, tgid)) < 0)
+	if (target < 0 || !has_guest(target))
 		return 0;
 	woken = find_thread(FIELD(task, pid), &place);
 	if (!woken)
@@ -53,7 +54,7 @@ int BPF_PROG(on_new_task, struct task_struct *task)
 {
 	struct thread *parent = current_thread(), *thread;
 
-	if (!parent || target_of(FIELD(task, tgid)) < 0)
+	if (!parent || !has_guest(parent->target) || target_of(FIELD(task, tgid)) < 0)
 		return 0;
 	thread = thread_of(FIELD(task, pid), parent->target);
 	if (thread)

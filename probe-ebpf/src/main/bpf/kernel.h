@@ -164,4 +164,19 @@ struct io_uring_cqe {
 #pragma clang attribute pop
 
 #endif
+
+/* Eight bytes at an address of the kernel. */
+static __always_inline u64 word_at(u64 address)
+{
+#ifdef IOTRACE_CASTS
+	/* as if they were a field that is a number */
+	return READ((struct io_event *)(address - FIELD_OFFSET(struct io_event, obj)), obj);
+#else
+	u64 word = 0;
+
+	bpf_probe_read_kernel(&word, sizeof(word), (void *)address);
+	return word;
+#endif
+}
+
 #endif

@@ -30,9 +30,10 @@ static __always_inline s32 target_of(u32 tgid)
 	return -1;
 }
 
-static __always_inline bool is_virtual_machine(const struct thread *thread)
+/* Whether a target, by its index, has a guest: only then do dispatch episodes, kicks and interrupts matter. */
+static __always_inline bool has_guest(u32 target)
 {
-	return VARIABLES->targets[thread->target & (TARGETS - 1)].kind == TARGET_VIRTUAL_MACHINE;
+	return VARIABLES->targets[target & (TARGETS - 1)].kind == TARGET_VIRTUAL_MACHINE;
 }
 
 /* Multiplicative hashing (Knuth 6.4) of addresses, whose low bits are alike. */

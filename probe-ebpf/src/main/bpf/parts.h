@@ -63,7 +63,7 @@ CHECKED_ONCE issue_merged(struct walk *walk)
 		return 0;
 	bio = (struct bio *)walk->bio;
 	issue_bio(walk->bio, walk->now);
-	walk->bio = (u64)BPF_CORE_READ(bio, bi_next);
+	walk->bio = number_of(READ(bio, bi_next));
 	return 0;
 }
 
@@ -77,12 +77,12 @@ CHECKED_ONCE complete_merged(struct walk *walk)
 		return 0;
 	address = walk->bio;
 	bio = (struct bio *)address;
-	size = BPF_CORE_READ(bio, bi_iter.bi_size);
+	size = READ(bio, bi_iter.bi_size);
 	walk->bio = 0;
 	if (size > walk->left)
 		return 0;	/* the device did only a part: the rest is still to come */
 	walk->left -= size;
-	walk->bio = (u64)BPF_CORE_READ(bio, bi_next);
+	walk->bio = number_of(READ(bio, bi_next));
 	walk->previous = complete_bio(address, walk->now, walk->previous);
 	return 0;
 }
@@ -95,12 +95,12 @@ static __always_inline void issue_request(struct request *request)
 
 	if (!bio)
 		return;
-	address = (u64)BPF_CORE_READ(request, bio);
+	address = number_of(bio);
 	walk.now = bpf_ktime_get_ns();
 	issue_bio(address, walk.now);
 	if (!FIELD(bio, bi_next))
 		return;
-	walk.bio = (u64)BPF_CORE_READ(bio, bi_next);
+	walk.bio = number_of(FIELD(bio, bi_next));
 	for (u32 i = 0; i < MERGED && walk.bio; i++)
 		issue_merged(&walk);
 }
@@ -113,9 +113,9 @@ static __always_inline void complete_request(struct request *request, u32 bytes)
 
 	if (!bio || FIELD(bio, bi_iter.bi_size) > bytes)
 		return;
-	address = (u64)BPF_CORE_READ(request, bio);
+	address = number_of(bio);
 	walk.left -= FIELD(bio, bi_iter.bi_size);
-	walk.bio = FIELD(bio, bi_next) ? (u64)BPF_CORE_READ(bio, bi_next) : 0;
+	walk.bio = FIELD(bio, bi_next) ? number_of(FIELD(bio, bi_next)) : 0;
 	walk.now = bpf_ktime_get_ns();
 	walk.previous = complete_bio(address, walk.now, 0);
 	for (u32 i = 0; i < MERGED && walk.bio; i++)
@@ -134,7 +134,7 @@ static __always_inline struct disk_request *submitted_now(u64 kiocb)
 	thread = find_thread((u32)id, &place);
 	if (!thread || thread->call != CALL_IO_SUBMIT)
 		return NULL;
-	return find_request(iocb_key(thread->target, BPF_CORE_READ((struct aio_kiocb *)kiocb, ki_res.obj)), &place);
+	return find_request(iocb_key(thread->target, READ((struct aio_kiocb *)kiocb, ki_res.obj)), &place);
 }
 
 /* The kernel completes a kiocb, or is about to. */

@@ -37,17 +37,17 @@ static __always_inline struct file_entry *file_at(u32 place)
  */
 static __always_inline u32 index_of(struct inode *inode, u64 number, u32 target, u64 *key)
 {
-	u16 type = BPF_CORE_READ(inode, i_mode) & S_IFMT;
+	u16 type = READ(inode, i_mode) & S_IFMT;
 	struct file_entry *entry;
 	u32 device, place;
 	bool there = true;
 
 	*key = 0;
 	if (type == S_IFBLK) {
-		device = BPF_CORE_READ(inode, i_rdev);
+		device = READ(inode, i_rdev);
 		number = 0;
 	} else if (type == S_IFREG) {
-		device = BPF_CORE_READ(inode, i_sb, s_dev);
+		device = READ(inode, i_sb, s_dev);
 	} else {
 		return 0;
 	}
@@ -75,12 +75,12 @@ static __always_inline u32 index_of(struct inode *inode, u64 number, u32 target,
 NOT_INLINED u32 file_index(struct thread *thread, u64 address, u32 *direct)
 {
 	struct file *file = (struct file *)address;
-	struct inode *inode = BPF_CORE_READ(file, f_inode);
-	u64 number = BPF_CORE_READ(inode, i_ino);
+	struct inode *inode = READ(file, f_inode);
+	u64 number = READ(inode, i_ino);
 	struct file_entry *entry;
 	u32 place = thread->known_index - 1;
 
-	*direct = !!(BPF_CORE_READ(file, f_flags) & O_DIRECT);
+	*direct = !!(READ(file, f_flags) & O_DIRECT);
 	entry = file_at(place);
 	if (thread->known_file != address || thread->known_inode != (u64)inode || thread->known_number != number || !entry ||
 	    entry->key != thread->known_key) {
@@ -133,9 +133,11 @@ static __always_inline void finish(struct disk_request *request)
 	forget(request);
 }
 
-/* A bio more that the request waits for. */
+/* A bio more that the request waits for; those of other engines have an end of their own. */
 static __always_inline void await_bio(struct disk_request *request)
 {
+	if (request->record.engine != ENGINE_NATIVE)
+		return;
 	__sync_fetch_and_add(&request->bios, 1);
 	__sync_fetch_and_add(&request->pending, 1);
 }
@@ -149,9 +151,10 @@ static __always_inline void release(struct disk_request *request, s64 count)
 
 static __always_inline void release_bio(struct disk_request *request)
 {
+	if (request->record.engine != ENGINE_NATIVE)
+		return;
 	__sync_fetch_and_add(&request->bios, -1);
-	if (request->record.engine == ENGINE_NATIVE)
-		release(request, 1);
+	release(request, 1);
 }
 
 #endif

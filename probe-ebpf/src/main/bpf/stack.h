@@ -22,7 +22,7 @@ CONSTANT(u64, end_of_dm_crypt, 0);		/* crypt_endio */
 static __always_inline u64 original_of(u64 address)
 {
 	struct bio *bio = (struct bio *)address;
-	u64 end = (u64)BPF_CORE_READ(bio, bi_end_io);
+	u64 end = (u64)READ(bio, bi_end_io);
 	struct dm_target_io *target;
 	struct dm_crypt_io *crypt;
 
@@ -31,7 +31,7 @@ static __always_inline u64 original_of(u64 address)
 		return (u64)BPF_CORE_READ(target, io, orig_bio);
 	}
 	if (end_of_dm_crypt && end == end_of_dm_crypt) {
-		crypt = BPF_CORE_READ(bio, bi_private);
+		crypt = READ(bio, bi_private);
 		return (u64)BPF_CORE_READ(crypt, base_bio);
 	}
 	return 0;

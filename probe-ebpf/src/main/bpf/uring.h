@@ -52,11 +52,11 @@ static __always_inline void submit_to_io_uring(struct thread *thread, struct io_
 /* A registered file, which is known only once the request was issued. */
 static __always_inline u32 issued_file(struct io_kiocb *request, struct request_record *record, u32 *direct, u64 *key)
 {
-	struct file *file = BPF_CORE_READ(request, file);
-	struct inode *inode = BPF_CORE_READ(file, f_inode);
+	struct file *file = READ(request, file);
+	struct inode *inode = READ(file, f_inode);
 
-	*direct = !!(BPF_CORE_READ(file, f_flags) & O_DIRECT);
-	return index_of(inode, BPF_CORE_READ(inode, i_ino), target_of(record->tgid), key);
+	*direct = !!(READ(file, f_flags) & O_DIRECT);
+	return index_of(inode, READ(inode, i_ino), target_of(record->tgid), key);
 }
 
 /* A worker begins anew; the bios of the attempt that must not block, such as one that would have had to be split, went nowhere. */
@@ -78,7 +78,7 @@ static __always_inline void complete_in_io_uring(struct disk_request *request, u
 	record->reaped = bpf_ktime_get_ns();
 	if (!record->queued && !record->kernel_done)
 		record->kernel_done = record->reaped;
-	record->result = complete_has_cqe ? BPF_CORE_READ((struct io_uring_cqe *)ctx[2], res) : (s32)ctx[3];
+	record->result = complete_has_cqe ? READ((struct io_uring_cqe *)ctx[2], res) : (s32)ctx[3];
 	if (record->file == (u32)-1) {
 		file = issued_file((struct io_kiocb *)address, record, &direct, &file_key);
 		if (!file) {

@@ -27,9 +27,9 @@ final class BpfObjectFile {
         readSymbols(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN));
     }
 
-    /** The probe inside the jar. */
-    static BpfObjectFile load() {
-        return load("iotrace.bpf.o");
+    /** The probe inside the jar: for kernels that cast types (IOTRACE_CASTS in dialect.h), or for all. */
+    static BpfObjectFile probe(boolean casts) {
+        return load(casts ? "iotrace.casts.bpf.o" : "iotrace.bpf.o");
     }
 
     /** An object inside the jar. */

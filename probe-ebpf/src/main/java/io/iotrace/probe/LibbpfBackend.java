@@ -7,9 +7,11 @@ import jnr.ffi.byref.NativeLongByReference;
 
 /** Brings the probe into the kernel as the object that was compiled when iotrace was built, fitted to the kernel by its types. */
 final class LibbpfBackend {
+    /** What lets the verifier know the type behind an address (kernel/bpf/helpers.c, Linux 6.2). */
+    private static final String CAST = "bpf_rdonly_cast";
+
     private final Libbpf libbpf = Libbpf.load();
     private final LibbpfLog log = new LibbpfLog(Libc.load()); // libbpf holds no reference that keeps it alive
-    private final BpfObjectFile file = BpfObjectFile.load();
     private final ProbeOptions options;
     private final Map<String, Long> functions;
 
@@ -27,15 +29,16 @@ final class LibbpfBackend {
         libbpf.libbpf_set_print(log);
         try (KernelTypes types = new KernelTypes(libbpf)) {
             KernelOffer kernel = new RunningKernel(types, functions.keySet(), new HookTrial(libbpf));
+            BpfObjectFile file = BpfObjectFile.probe(types.hasFunction(CAST));
             return HookPlan.loadBest(
                     HookLadder.points(options.nvme()),
                     kernel,
                     Refusals.forbidding(options.withoutHooks()),
-                    plan -> LibbpfObject.load(libbpf, log, file, plan, object -> configure(object, plan, types)));
+                    plan -> LibbpfObject.load(libbpf, log, file, plan, object -> configure(object, file, plan, types)));
         }
     }
 
-    private void configure(LibbpfObject object, HookPlan plan, KernelTypes types) {
+    private void configure(LibbpfObject object, BpfObjectFile file, HookPlan plan, KernelTypes types) {
         libbpf.bpf_map__set_max_entries(object.map("ring"), options.ringBytes());
         libbpf.bpf_map__set_max_entries(object.map("files"), options.files());
         libbpf.bpf_map__set_max_entries(object.map("histograms"), ProbeTables.histograms(options.files()));

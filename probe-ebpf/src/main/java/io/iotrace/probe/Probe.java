@@ -83,7 +83,7 @@ public interface Probe extends AutoCloseable {
      */
     boolean forget(int index, RecordHandler handler);
 
-    /** Latencies counted in the kernel since attach. */
+    /** Latencies counted in the kernel since attach; none unless {@link ProbeOptions#histograms} asked for them. */
     List<SpanHistogram> histograms();
 
     /** Losses by the place they happened; every place is present. */

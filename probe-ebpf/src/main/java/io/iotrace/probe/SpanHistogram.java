@@ -12,8 +12,19 @@ package io.iotrace.probe;
  * @param buckets counts by bucket; see {@link #upperNanos}
  */
 public record SpanHistogram(int file, int operation, String span, long count, long sumNanos, long[] buckets) {
-    static final int BUCKETS = 160;
+    public static final int BUCKETS = 160;
+
     private static final int LINEAR = 4;
+
+    /** The bucket that a latency is counted in (bucket_of in histograms.h). */
+    public static int bucketOf(long nanos) {
+        if (nanos < LINEAR) {
+            return (int) Math.max(0, nanos);
+        }
+        int power = Long.SIZE - 1 - Long.numberOfLeadingZeros(nanos);
+        int bucket = (power - 1) * LINEAR + (int) (nanos >> (power - 2)) % LINEAR;
+        return Math.min(bucket, BUCKETS - 1);
+    }
 
     /** Exclusive upper edge of a bucket in nanoseconds (bucket_of in histograms.h). */
     public static long upperNanos(int bucket) {

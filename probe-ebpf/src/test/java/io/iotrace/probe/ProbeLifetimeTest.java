@@ -64,7 +64,7 @@ class ProbeLifetimeTest {
 
     @Test
     void countsInItsHistogramsWhatItsRecordsSay() {
-        try (Trace trace = Trace.of(reads(DISKS.image(), 500))) {
+        try (Trace trace = Trace.withHistograms(reads(DISKS.image(), 500))) {
             List<Request> requests = nativeOf(trace.of(DISKS.image()));
             int file = requests.get(0).file();
             Map<String, SpanHistogram> histograms = trace.probe().histograms().stream()

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /** Java decodes the probe's memory by offset; here every offset and number is held against what the compiler made of the C. */
 class RecordLayoutTest {
-    private final ObjectTypes types = new ObjectTypes(BpfObjectFile.load().bytes());
+    private final ObjectTypes types = new ObjectTypes(BpfObjectFile.probe(false).bytes());
 
     @Test
     void readsEveryFieldOfARequestWhereTheCompilerPutIt() {

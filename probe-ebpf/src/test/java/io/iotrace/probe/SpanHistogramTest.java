@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The edges that Java gives the buckets, against {@code bucket_of} of histograms.h said in another way. */
+/** The edges of the buckets against the bucket of a latency; the kernel's are held to both by {@link ProbeLifetimeTest}. */
 class SpanHistogramTest {
     /** Every power of two that the buckets reach, what is beside it, and the quarters between it and the next. */
     static LongStream latencies() {
@@ -21,7 +21,7 @@ class SpanHistogramTest {
     @ParameterizedTest
     @MethodSource("latencies")
     void putsALatencyBelowTheUpperEdgeOfItsBucketAndNotBelowTheOneBefore(long nanos) {
-        int bucket = bucketOf(nanos);
+        int bucket = SpanHistogram.bucketOf(nanos);
 
         assertThat(nanos).isLessThan(SpanHistogram.upperNanos(bucket));
         if (bucket > 0) {
@@ -40,14 +40,5 @@ class SpanHistogramTest {
             long lower = SpanHistogram.upperNanos(bucket - 1);
             assertThat(SpanHistogram.upperNanos(bucket) - lower).isLessThanOrEqualTo(lower / 4);
         }
-    }
-
-    /** The highest bit gives the group of four, the two bits after it the bucket in the group. */
-    private static int bucketOf(long nanos) {
-        if (nanos < 4) {
-            return (int) nanos;
-        }
-        int highestBit = 63 - Long.numberOfLeadingZeros(nanos);
-        return (highestBit - 1) * 4 + (int) (nanos >> (highestBit - 2)) % 4;
     }
 }

@@ -32,33 +32,45 @@ final class Trace implements RecordHandler, AutoCloseable {
     private final Map<Integer, TracedFile> files = new HashMap<>();
 
     Trace() {
-        probe = Probe.open(OPTIONS);
+        this(OPTIONS);
     }
 
     /** With room for so many files. */
     Trace(int places) {
-        probe = Probe.open(OPTIONS.withFiles(places));
+        this(OPTIONS.withFiles(places));
+    }
+
+    private Trace(ProbeOptions options) {
+        probe = Probe.open(options);
     }
 
     /** Traces loads from before their first system call to after their last, and detaches. */
     static Trace of(Load... loads) {
-        Trace trace = new Trace();
+        return new Trace().through(loads);
+    }
+
+    /** The same with a kernel that counts, too. */
+    static Trace withHistograms(Load... loads) {
+        return new Trace(OPTIONS.withHistograms()).through(loads);
+    }
+
+    private Trace through(Load... loads) {
         try {
             for (Load load : loads) {
-                trace.follow(load);
+                follow(load);
                 load.letGo();
             }
             for (Load load : loads) {
-                trace.pollUntil(() -> !load.isRunning());
+                pollUntil(() -> !load.isRunning());
                 load.assertDone();
             }
-            trace.detach();
-            return trace;
+            detach();
+            return this;
         } catch (IOException e) {
-            trace.close();
+            close();
             throw new UncheckedIOException(e);
         } catch (RuntimeException | AssertionError e) {
-            trace.close();
+            close();
             throw e;
         } finally {
             List.of(loads).forEach(Load::close);
