@@ -49,6 +49,8 @@ public final class DiskRequest {
     };
 
     private final long[] boundaries = new long[Boundary.values().length];
+    /** Bit per boundary seen, by ordinal. */
+    private int seen;
 
     public String virtualMachine;
     public String disk;
@@ -107,6 +109,7 @@ public final class DiskRequest {
     /** Back to a request of which nothing is known. */
     public void clear() {
         Arrays.fill(boundaries, ABSENT);
+        seen = 0;
         virtualMachine = disk = threadName = operation = engine = leaf = null;
         processId = threadId = error = queueDepth = parts = flags = nvmeQueue = nvmeCommand = nvmeStatus = 0;
         submitProcessor = completionProcessor = submitNode = completionNode = -1;
@@ -114,8 +117,11 @@ public final class DiskRequest {
         runDelayNanos = reapRunDelayNanos = submitCallNanos = ABSENT;
     }
 
+    /** Sets the time of a boundary, or {@link #ABSENT}. */
     public void set(Boundary boundary, long monotonicNanos) {
-        boundaries[boundary.ordinal()] = monotonicNanos;
+        int ordinal = boundary.ordinal();
+        boundaries[ordinal] = monotonicNanos;
+        seen = monotonicNanos == ABSENT ? seen & ~(1 << ordinal) : seen | 1 << ordinal;
     }
 
     /** Time of a boundary, or {@link #ABSENT}. */
@@ -125,13 +131,7 @@ public final class DiskRequest {
 
     /** Bit per boundary seen, by ordinal. */
     int boundaryMask() {
-        int mask = 0;
-        for (int i = 0; i < boundaries.length; i++) {
-            if (boundaries[i] != ABSENT) {
-                mask |= 1 << i;
-            }
-        }
-        return mask;
+        return seen;
     }
 
     public boolean has(int flag) {
@@ -140,22 +140,12 @@ public final class DiskRequest {
 
     /** First boundary seen, or null when none was. */
     public Boundary from() {
-        for (Boundary boundary : BOUNDARIES) {
-            if (boundaries[boundary.ordinal()] != ABSENT) {
-                return boundary;
-            }
-        }
-        return null;
+        return seen == 0 ? null : BOUNDARIES[Integer.numberOfTrailingZeros(seen)];
     }
 
     /** Last boundary seen, or null when none was. */
     public Boundary to() {
-        for (int i = BOUNDARIES.length - 1; i >= 0; i--) {
-            if (boundaries[i] != ABSENT) {
-                return BOUNDARIES[i];
-            }
-        }
-        return null;
+        return seen == 0 ? null : BOUNDARIES[Integer.SIZE - 1 - Integer.numberOfLeadingZeros(seen)];
     }
 
     /** First stamp seen: the event's start time. */
@@ -189,15 +179,11 @@ public final class DiskRequest {
      * has its whole call as {@code submit} (DESIGN 5, rule 5); a polled one has {@code notify} from its completion on and no reap.
      */
     public void spans(SpanVisitor visitor) {
-        int previous = -1;
-        for (int i = 0; i < boundaries.length; i++) {
-            if (boundaries[i] == ABSENT) {
-                continue;
-            }
-            if (previous >= 0) {
-                visitor.span(span(previous, i), boundaries[i] - boundaries[previous]);
-            }
-            previous = i;
+        int previous = Integer.numberOfTrailingZeros(seen);
+        for (int rest = seen & (seen - 1); rest != 0; rest &= rest - 1) {
+            int next = Integer.numberOfTrailingZeros(rest);
+            visitor.span(span(previous, next), boundaries[next] - boundaries[previous]);
+            previous = next;
         }
     }
 

@@ -6,9 +6,9 @@ import java.util.List;
 
 /**
  * One stage, or several neighbouring stages whose common boundary could not be seen; the latter is named by its stages joined in path
- * order, such as {@code complete+reap} (DESIGN 5, rule 3).
+ * order, such as {@code complete+reap} (DESIGN 5, rule 3). There is one instance of each.
  */
-public record Span(Stage first, Stage last) implements Comparable<Span> {
+public final class Span implements Comparable<Span> {
     private static final int STAGES = Stage.values().length;
     private static final Span[] ALL = new Span[STAGES * STAGES];
 
@@ -22,10 +22,30 @@ public record Span(Stage first, Stage last) implements Comparable<Span> {
         }
     }
 
-    public Span {
+    private final Stage first;
+    private final Stage last;
+    private final int index;
+
+    private Span(Stage first, Stage last) {
+        this.first = first;
+        this.last = last;
+        index = first.ordinal() * STAGES + last.ordinal();
+    }
+
+    /** The span from the beginning of a stage to the end of the same or a later one. */
+    public static Span of(Stage first, Stage last) {
         if (first.ordinal() > last.ordinal()) {
             throw new IllegalArgumentException(first + " comes after " + last);
         }
+        return between(first.ordinal(), last.ordinal() + 1);
+    }
+
+    public Stage first() {
+        return first;
+    }
+
+    public Stage last() {
+        return last;
     }
 
     /** The span that begins at boundary ordinal {@code from} and ends at boundary ordinal {@code to}; no allocation. */
@@ -51,7 +71,7 @@ public record Span(Stage first, Stage last) implements Comparable<Span> {
 
     /** Number of the span below {@link #COUNT}, for arrays indexed by span. */
     public int index() {
-        return first.ordinal() * STAGES + last.ordinal();
+        return index;
     }
 
     /** Size of an array indexed by {@link #index}. */
@@ -80,6 +100,11 @@ public record Span(Stage first, Stage last) implements Comparable<Span> {
             labels.add(Stage.values()[i].label());
         }
         return labels;
+    }
+
+    @Override
+    public String toString() {
+        return label();
     }
 
     @Override

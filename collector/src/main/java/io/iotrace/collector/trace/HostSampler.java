@@ -6,15 +6,14 @@ import io.iotrace.collector.inventory.PageCacheReader;
 import io.iotrace.collector.inventory.TracedDisk;
 import io.iotrace.collector.inventory.TracedProcess;
 import io.iotrace.collector.inventory.host.HostRoot;
-import io.iotrace.probe.SpanHistogram;
+import io.iotrace.recording.DiskRequest;
 import io.iotrace.recording.EventContext;
 import io.iotrace.recording.event.BlockDevice;
 import io.iotrace.recording.event.RecordingEvent;
 import io.iotrace.recording.event.VirtualMachineThread;
 import java.nio.file.Path;
-import java.util.List;
 
-/** Once a second: what threads, leaves and the page cache did, and what the kernel's histograms counted. */
+/** Once a second: what threads, leaves and the page cache did, and how long requests took. */
 final class HostSampler {
     /** cachestat walks the image's pages: rarely enough that it does not count. */
     private static final long PAGE_CACHE_NANOS = 5_000_000_000L;
@@ -29,7 +28,7 @@ final class HostSampler {
     private final ThreadSampler threads = new ThreadSampler(Path.of("/proc"));
     private final LeafSampler leaves = new LeafSampler(Path.of("/sys"));
     private final PageCacheReader pageCache;
-    private final KernelStatistics statistics;
+    private final StageCounts stages = new StageCounts();
     private long sampled;
     private long pageCacheSampled;
     private long stagesSampled;
@@ -38,7 +37,6 @@ final class HostSampler {
         this.assembler = assembler;
         this.sink = sink;
         pageCache = new PageCacheReader(host);
-        statistics = new KernelStatistics(assembler::nameOf);
     }
 
     /** A thread has begun since the last sample. */
@@ -73,9 +71,14 @@ final class HostSampler {
         }
     }
 
-    void stages(List<SpanHistogram> histograms, long now) {
+    /** A request to count. */
+    void request(DiskRequest request) {
+        stages.count(request);
+    }
+
+    void stages(long now) {
         long from = stagesSampled == 0 ? now : stagesSampled;
-        statistics.sample(histograms, event -> sink.accept(new EventContext(from, now - from, 0, null), event));
+        stages.sample(event -> sink.accept(new EventContext(from, now - from, 0, null), event));
         stagesSampled = now;
     }
 }

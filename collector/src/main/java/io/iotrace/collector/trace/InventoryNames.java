@@ -51,6 +51,13 @@ final class InventoryNames implements Names {
 
     private Inventory inventory;
 
+    /** Asked for last: most requests come one after the other from one thread to one device. */
+    private int lastThread;
+
+    private String lastThreadName;
+    private int lastDevice;
+    private String lastDeviceName;
+
     InventoryNames(Inventory inventory, Listener listener) {
         this.inventory = inventory;
         this.listener = listener;
@@ -153,28 +160,39 @@ final class InventoryNames implements Names {
     /** A thread has begun, with an id that another may have had before. */
     void threadBegan(int threadId) {
         threads.remove(threadId);
+        lastThreadName = null;
     }
 
     @Override
     public String thread(int processId, int threadId) {
-        return threads.computeIfAbsent(threadId, tid -> {
-            try {
-                return Files.readString(Path.of("/proc/" + processId + "/task/" + tid + "/comm"))
-                        .strip();
-            } catch (IOException threadIsGone) {
-                String name = inventoried.getOrDefault(tid, "");
-                return name.isEmpty() ? Integer.toString(tid) : name;
-            }
-        });
+        if (threadId != lastThread || lastThreadName == null) {
+            lastThreadName = threads.computeIfAbsent(threadId, tid -> nameOfThread(processId, tid));
+            lastThread = threadId;
+        }
+        return lastThreadName;
+    }
+
+    private String nameOfThread(int processId, int threadId) {
+        try {
+            return Files.readString(Path.of("/proc/" + processId + "/task/" + threadId + "/comm"))
+                    .strip();
+        } catch (IOException threadIsGone) {
+            String name = inventoried.getOrDefault(threadId, "");
+            return name.isEmpty() ? Integer.toString(threadId) : name;
+        }
     }
 
     @Override
     public String device(int device) {
-        return devices.computeIfAbsent(
-                device,
-                number -> inventory
-                        .nameOfDevice(number & 0xffffffffL)
-                        .orElseGet(() -> (number >>> 20) + ":" + (number & 0xfffff)));
+        if (device != lastDevice || lastDeviceName == null) {
+            lastDeviceName = devices.computeIfAbsent(device, this::nameOfDevice);
+            lastDevice = device;
+        }
+        return lastDeviceName;
+    }
+
+    private String nameOfDevice(int device) {
+        return inventory.nameOfDevice(device & 0xffffffffL).orElseGet(() -> (device >>> 20) + ":" + (device & 0xfffff));
     }
 
     @Override

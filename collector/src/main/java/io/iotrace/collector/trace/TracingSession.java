@@ -47,7 +47,7 @@ public final class TracingSession implements AutoCloseable {
     private static final int FORMAT_VERSION = 1;
 
     /** Where no hook shows the kernel's completion of a block device's request. */
-    private static final Span COMPLETE_AND_REAP = new Span(Stage.COMPLETE, Stage.REAP);
+    private static final Span COMPLETE_AND_REAP = Span.of(Stage.COMPLETE, Stage.REAP);
 
     private final TraceOptions options;
     private final HostRoot host;
@@ -76,11 +76,7 @@ public final class TracingSession implements AutoCloseable {
             anchor = new ClockAnchor(System.nanoTime(), wallNanos());
             recording = new RecordingTee(live, options.output(), options.mode(), anchor, measurable(inventory));
             names = new InventoryNames(inventory, new InventoryWriter());
-            assembler = new RequestAssembler(names, probe::file, request -> {
-                requests++;
-                reconcile(request);
-                recording.request(request);
-            });
+            assembler = new RequestAssembler(names, probe::file, this::request);
             sampler = new HostSampler(host, assembler, this::event);
             closedFiles = new ClosedFiles(probe, records, places, OpenDescriptors::of, this::forget);
             writeInventory(inventory);
@@ -132,8 +128,11 @@ public final class TracingSession implements AutoCloseable {
         return stage.compareTo(Stage.SUBMIT) >= 0 && stage.compareTo(Stage.COMPLETE) <= 0;
     }
 
-    private void reconcile(DiskRequest request) {
+    private void request(DiskRequest request) {
+        requests++;
         reconciler.count(request);
+        sampler.request(request);
+        recording.request(request);
     }
 
     private static long wallNanos() {
@@ -168,7 +167,7 @@ public final class TracingSession implements AutoCloseable {
     private void everySecond(long now) {
         lookForThreads();
         sampler.sample(names.inventory(), now);
-        sampler.stages(probe.histograms(), now); // of closed files too, by the names they had
+        sampler.stages(now);
         closedFiles.look();
         recording.rotateIfDue(now);
     }
@@ -213,7 +212,7 @@ public final class TracingSession implements AutoCloseable {
         lookForThreads();
         long now = System.nanoTime();
         sampler.sample(names.inventory(), now);
-        sampler.stages(probe.histograms(), now);
+        sampler.stages(now);
         reconciler.compare(names.inventory()).forEach(event -> event(EventContext.at(now), event));
         for (Hook hook : probe.hooks()) {
             event(EventContext.at(now), hookEvent(hook));
@@ -226,7 +225,7 @@ public final class TracingSession implements AutoCloseable {
                         FORMAT_VERSION,
                         options.command(),
                         options.mode().label(),
-                        "libbpf",
+                        probe.library(),
                         anchor.monotonicNanos(),
                         anchor.wallNanos(),
                         options.anyProcess() ? "any" : "qemu"));

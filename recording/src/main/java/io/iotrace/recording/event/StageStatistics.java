@@ -6,9 +6,9 @@ import jdk.jfr.Description;
 import jdk.jfr.Label;
 import jdk.jfr.Timespan;
 
-/** Latency of one stage of one disk and operation over one second, counted in the kernel. */
+/** Latency of one stage of one disk and operation over one second. */
 @Label("Stage Statistics")
-@Description("Latency of one stage of one disk and operation over one second, counted in the kernel")
+@Description("Latency of one stage of one disk and operation over one second")
 @Category({"iotrace", "Statistics"})
 public record StageStatistics(
         @Label("Virtual Machine") @Description("Name of the virtual machine, or of the process when it is not QEMU")

@@ -26,7 +26,7 @@ public record TraceSession(
         @Label("Record Mode") @Description("Which requests were recorded: all, slow, sample or none")
         String recordMode,
 
-        @Label("Back End") @Description("How the probe was loaded: libbpf or bcc")
+        @Label("Back End") @Description("Library that loaded the probe, and its version where it has one")
         String backend,
 
         @Label("Monotonic Anchor") @Description("Kernel monotonic clock at the anchor, in nanoseconds")
