@@ -120,6 +120,12 @@ final class VirtualHost implements AutoCloseable {
         return boot(kernel, "-slow", "--drive-iops", Integer.toString(requestsPerSecond));
     }
 
+    /** A host of one's own whose devices can be assigned to guests. Skips the test where there can be none. */
+    static VirtualHost withIommu(Kernel kernel) {
+        assumePossible(kernel);
+        return boot(kernel, "-iommu", "--iommu");
+    }
+
     private static VirtualHost boot(Kernel kernel, String suffix, String... options) {
         String name = "test-" + ProcessHandle.current().pid() + "-" + kernel.option() + suffix;
         List<String> command = new ArrayList<>(
