@@ -34,25 +34,24 @@ class ProcessorHogTest {
     /** Times of one request, nanoseconds. */
     private record Times(long submitted, long total, long inRunQueue) {}
 
+    private final int processors = Runtime.getRuntime().availableProcessors();
+
     @BeforeEach
     void start() throws IOException {
         TracedHost.assumePossible();
-        assumeTrue(Runtime.getRuntime().availableProcessors() > 1, "needs: two processors");
+        assumeTrue(processors > 1, "needs: two processors");
         confineTracer("0");
     }
 
     @AfterEach
     void letTracerGo() throws IOException {
-        confineTracer("0-1");
+        confineTracer("0-" + (processors - 1));
     }
 
     /** The tracer, which is this process, must not be a hog itself. */
-    private static void confineTracer(String processors) throws IOException {
+    private static void confineTracer(String list) throws IOException {
         Recordings.run(
-                "taskset",
-                "-apc",
-                processors,
-                Long.toString(ProcessHandle.current().pid()));
+                "taskset", "-apc", list, Long.toString(ProcessHandle.current().pid()));
     }
 
     @Test
