@@ -90,21 +90,29 @@ final class HostTracing {
 
     /** The same in the surroundings that the words of {@code before} make, such as {@link VirtualHost#withoutTypes}. */
     static HostTracing attach(VirtualHost host, String before, String words) {
-        String name = "iotrace-" + SEQUENCE.incrementAndGet();
-        String command = "/testbed/background start " + name + " Tracing " + before + " " + IotraceCommand.inHost()
-                + " attach --format json --output /tmp/" + name + ".jfr " + words;
-        host.run(LIMIT, command).succeeded();
-        return new HostTracing(host, name);
+        return attach(host, before, words, () -> {});
     }
 
     /** Attaches to a guest. */
     static HostTracing attach(VirtualHost host, NestedGuest guest) {
-        return attach(host, guest, "");
+        return attach(host, "", guest, "");
     }
 
-    /** The same with more options, each after a blank. */
-    static HostTracing attach(VirtualHost host, NestedGuest guest, String options) {
-        return attach(host, guest.pid() + " --qmp " + guest.qmpSocket() + options);
+    /** The same in surroundings, and with more options, each after a blank. */
+    static HostTracing attach(VirtualHost host, String before, NestedGuest guest, String options) {
+        return attach(host, before, guest.pid() + " --qmp " + guest.qmpSocket() + options, guest::requireAlive);
+    }
+
+    private static HostTracing attach(VirtualHost host, String before, String words, Runnable onFailure) {
+        String name = "iotrace-" + SEQUENCE.incrementAndGet();
+        String command = "/testbed/background start " + name + " Tracing " + before + " " + IotraceCommand.inHost()
+                + " attach --format json --output /tmp/" + name + ".jfr " + words;
+        Result started = host.run(LIMIT, command);
+        if (started.code() != 0) {
+            onFailure.run();
+        }
+        started.succeeded();
+        return new HostTracing(host, name);
     }
 
     /** Ends it as SIGTERM does and fetches what it made. */

@@ -111,6 +111,14 @@ final class NestedGuest implements AutoCloseable {
                 .succeeded();
     }
 
+    /** Throws when QEMU has ended, which it should not have. */
+    void requireAlive() {
+        Result alive = host.run(Duration.ofSeconds(30), "/testbed/nested-guest alive " + name);
+        if (alive.code() != 0) {
+            throw new EmulationFailure("guest " + name + ": " + alive.err());
+        }
+    }
+
     @Override
     public void close() {
         host.run(Duration.ofSeconds(60), "/testbed/nested-guest stop " + name).succeeded();

@@ -58,7 +58,7 @@ class NestedGuestTest {
     private static JsonNode assertMeasures(GuestLoad reads, VirtualHost host, String device, String before)
             throws Exception {
         try (NestedGuest guest = NestedGuest.start(host, "depth-one", NestedGuest.onIoThread(device, "native"))) {
-            HostTracing tracing = HostTracing.attach(host, before, guest.pid() + " --qmp " + guest.qmpSocket());
+            HostTracing tracing = HostTracing.attach(host, before, guest, "");
             GuestLoadResult load = guest.run("vda", reads);
             Traced traced = tracing.end();
             JsonNode disk = traced.disk(guest.pid(), "disk0");
