@@ -8,26 +8,27 @@
 
 #include "hook_call.h"
 
+/* Arguments of a module's tracepoint may be null to the verifier: 838a10bd2ebf "bpf: Augment raw_tp arguments with PTR_MAYBE_NULL" (6.14). */
 static __always_inline struct request_record *record_of(struct request *request)
 {
 	struct disk_request *owner;
 	struct bio_entry *entry;
 
-	if (!FIELD(request, bio))
+	if (!request || !FIELD(request, bio))
 		return NULL;
 	owner = request_of(number_of(FIELD(request, bio)), &entry);
 	return owner ? &owner->record : NULL;
 }
 
 SEC("tp_btf/nvme_setup_cmd")
-int BPF_PROG(on_nvme_setup, struct request *request, struct nvme_command *command)
+int BPF_PROG(on_nvme_setup, struct request *request)
 {
 	struct request_record *record = record_of(request);
 
 	if (!record || record->nvme_queue)
 		return 0;
 	record->nvme_queue = FIELD(request, mq_hctx, queue_num) + 1;	/* queue 0 is for administration */
-	record->nvme_command = BPF_CORE_READ(command, common.command_id);
+	record->nvme_command = BPF_CORE_READ((struct nvme_command *)address_at(ctx, 1), common.command_id);
 	return 0;
 }
 

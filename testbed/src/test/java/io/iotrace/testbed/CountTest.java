@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.iotrace.testbed.HostTracing.Traced;
 import io.iotrace.testbed.VirtualHost.Kernel;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -16,7 +16,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The probe loads on Debian's stock kernels and counts each request of a known load on an NVMe drive. */
 class CountTest {
-    private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final List<String> ENGINES = List.of("libaio", "io_uring", "psync");
     private static final List<Integer> COUNTS = List.of(23, 1003);
 
@@ -45,18 +44,15 @@ class CountTest {
     /** All loads under one tracer, which takes half a minute to start there. */
     private static Traced countsEachRequest(VirtualHost host, String before) throws Exception {
         String drive = host.drive(1);
-        List<String> pids =
-                host.run(LIMIT, waitingLoads(drive)).succeeded().lines().toList();
-        HostTracing tracing = HostTracing.attach(host, before, "--any-process " + String.join(" ", pids));
-        host.run(LIMIT, ": >/run/go; for pid in " + String.join(" ", pids) + "; do tail --pid=$pid -f /dev/null; done")
-                .succeeded();
+        WaitingLoads loads = WaitingLoads.start(host, drive, commands(drive));
+        HostTracing tracing = HostTracing.attach(host, before, "--any-process " + loads.words());
+        loads.run();
         Traced traced = tracing.end();
         int load = 0;
         for (String engine : ENGINES) {
             for (int count : COUNTS) {
                 JsonNode disk = traced.disk(
-                        Long.parseLong(pids.get(load++)),
-                        Path.of(drive).getFileName().toString());
+                        loads.pids().get(load++), Path.of(drive).getFileName().toString());
                 assertThat(disk.get("requests").asLong()).as(engine).isEqualTo(count);
                 assertThat(Traced.count(disk, "device")).as(engine).isEqualTo(count);
                 assertThat(disk.get("bytes").asLong()).as(engine).isEqualTo(count * 4096L);
@@ -66,22 +62,15 @@ class CountTest {
         return traced;
     }
 
-    /**
-     * Starts a shell for each load that becomes fio, in the same process, once somebody opens /run/go; prints their
-     * pids. The drive is open from the start: a process's disks are what it has open.
-     */
-    private static String waitingLoads(String drive) {
-        StringBuilder script = new StringBuilder("rm -f /run/go; mkfifo /run/go\n");
+    private static List<String> commands(String drive) {
+        List<String> commands = new ArrayList<>();
         for (String engine : ENGINES) {
             for (int count : COUNTS) {
-                script.append("setsid bash -c 'exec 9<>" + drive + "; read -r _ </run/go; exec fio --name=load --thread"
-                                + " --direct=1 --bs=4k --rw=randread --size=512m --invalidate=0 --ioengine=")
-                        .append(engine)
-                        .append(" --number_ios=" + count + " --filename=" + drive + "' </dev/null >/run/fio." + engine)
-                        .append(count)
-                        .append(" 2>&1 & echo $!\n");
+                commands.add(
+                        "fio --name=load --thread --direct=1 --bs=4k --rw=randread --size=512m --invalidate=0 --ioengine="
+                                + engine + " --number_ios=" + count + " --filename=" + drive);
             }
         }
-        return script.toString();
+        return commands;
     }
 }

@@ -11,6 +11,7 @@ import io.iotrace.testbed.HostTracing.Traced;
 import io.iotrace.testbed.VirtualHost.Kernel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -57,25 +58,16 @@ class NumaTest {
                 .isEqualTo("cleared");
     }
 
-    /**
-     * Of qemu-img with all of it on that node's processor; it waits for /run/go with the drive open. It has more
-     * requests than it can do, as it knows no time limit.
-     */
+    /** Of qemu-img with all of it on that node's processor. It knows no time limit, and gets more than it can do. */
     private static Optional<JsonNode> ofProcess(VirtualHost host, String node) throws Exception {
-        String pid = host.run(LIMIT, """
-                rm -f /run/go; mkfifo /run/go; drive=$NODE1_DRIVE
-                export drive; setsid taskset -c %s bash -c '
-                    exec 9<>$drive; read -r _ </run/go
-                    exec qemu-img bench -f raw -t none -n -c 10000000 -d 32 -s 4096 $drive' </dev/null >/dev/null 2>&1 &
-                echo $!
-                """.formatted(node)).succeeded();
-        HostTracing tracing = HostTracing.attach(host, "--any-process " + pid);
-        host.run(LIMIT, ": >/run/go; sleep %d; kill %s; tail --pid=%2$s -f /dev/null".formatted(LOAD.toSeconds(), pid))
-                .succeeded();
+        String drive = host.drive(1);
+        WaitingLoads load = WaitingLoads.start(
+                host, drive, List.of("qemu-img bench -f raw -t none -n -c 10000000 -d 32 -s 4096 " + drive));
+        host.run(LIMIT, "taskset -pc " + node + " " + load.words()).succeeded();
+        HostTracing tracing = HostTracing.attach(host, "--any-process " + load.words());
+        load.runFor(LOAD);
         return finding(
-                tracing.end(),
-                Long.parseLong(pid),
-                Path.of(host.drive(1)).getFileName().toString());
+                tracing.end(), load.pids().get(0), Path.of(drive).getFileName().toString());
     }
 
     /** Of a guest with the IOThread on that node's processor. */
