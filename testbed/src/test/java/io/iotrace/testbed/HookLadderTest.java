@@ -32,10 +32,10 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("long")
 class HookLadderTest {
-    private static final int ROUNDS = 30;
-    private static final int ROUNDS_ALONE = 6;
-    private static final int SINGLES = 13;
-    private static final int BATCHES = 3;
+    private static final int ROUNDS = 16;
+    private static final int ROUNDS_ALONE = 3;
+    private static final int SINGLES = 41;
+    private static final int BATCHES = 5;
     private static final long DEVICE_NANOS = 5_000_000;
     private static final long PAUSE_MICROS = 20_000;
 
@@ -56,9 +56,12 @@ class HookLadderTest {
     private static final double TOLERANCE = 0.05;
     private static final double TOLERANCE_NANOS = 20_000;
 
+    /** Two others' programs, which may come before ours at one end of a stage and after it at the other. */
+    private static final double OTHERS_NANOS = 15_000;
+
     /** Stages in which others' hooks lie beside ours. */
     private static final Set<Stage> AMONG_OTHERS =
-            EnumSet.of(Stage.WAKEUP, Stage.QEMU, Stage.BLOCK, Stage.DEVICE, Stage.NOTIFY);
+            EnumSet.of(Stage.WAKEUP, Stage.QEMU, Stage.SUBMIT, Stage.BLOCK, Stage.DEVICE, Stage.NOTIFY);
 
     /** Stages that others' hooks on the same function lengthen. */
     private static final Set<Stage> ALONE = EnumSet.of(Stage.KICK, Stage.COMPLETE);
@@ -66,13 +69,8 @@ class HookLadderTest {
     /** Of a batch, in which a call takes half a millisecond. */
     private static final Set<Stage> OF_BATCHES = EnumSet.of(Stage.BLOCK, Stage.DEVICE);
 
-    /** Where ours comes with the call's function, the others' trampoline, some 15 microseconds, is not in it; before it, it is. */
-    private static final Set<Stage> BEHIND_OTHERS = EnumSet.of(Stage.SUBMIT);
-
-    private static final double OTHERS_NANOS = 15_000;
-
-    /** In a call that submits nine there is more of that, and more spread. */
-    private static final double TOLERANCE_OF_BATCHES = 0.15;
+    /** In a call that submits nine, others' programs run nine times, and times spread more. */
+    private static final double TOLERANCE_OF_CALLS = 0.15;
 
     /** Times of one disk by stage, on one rung. */
     private static final class Times {
@@ -177,7 +175,7 @@ class HookLadderTest {
                 }
                 alone.put(lane.kick, Times.of(lane.end(ROUNDS_ALONE), "disk0"));
             }
-            assertSame("alone", alone, ALONE, TOLERANCE, TOLERANCE_NANOS);
+            SoftAssertions.assertSoftly(all -> assertSame(all, "alone", alone, ALONE, TOLERANCE, TOLERANCE_NANOS));
             assertAmongOthers(host, lanes);
         } finally {
             lanes.forEach(Lane::close);
@@ -196,10 +194,11 @@ class HookLadderTest {
             singles.put(lane.kick, Times.of(traced, "disk0"));
             batches.put(lane.kick, Times.of(traced, "disk1"));
         }
-        assertSame("one by one", singles, AMONG_OTHERS, TOLERANCE, TOLERANCE_NANOS);
-        assertSame("one by one", singles, BEHIND_OTHERS, TOLERANCE, TOLERANCE_NANOS + OTHERS_NANOS);
-        assertSame("in batches", batches, OF_BATCHES, TOLERANCE, TOLERANCE_NANOS);
-        assertSame("in batches", batches, BEHIND_OTHERS, TOLERANCE_OF_BATCHES, TOLERANCE_NANOS);
+        SoftAssertions.assertSoftly(all -> {
+            assertSame(all, "one by one", singles, AMONG_OTHERS, TOLERANCE, TOLERANCE_NANOS + OTHERS_NANOS);
+            assertSame(all, "in batches", batches, OF_BATCHES, TOLERANCE, TOLERANCE_NANOS + OTHERS_NANOS);
+            assertSame(all, "in batches", batches, EnumSet.of(Stage.SUBMIT), TOLERANCE_OF_CALLS, TOLERANCE_NANOS);
+        });
         singles.forEach((rung, times) -> assertThat(times.count(Stage.COMPLETE))
                 .as("a block device's kernel completion is seen by functions only: %s", rung)
                 .isBetween(
@@ -209,23 +208,26 @@ class HookLadderTest {
 
     /** By lower quartiles: what else the machine does only ever adds. Prints them all. */
     private static void assertSame(
-            String load, Map<String, Times> byRung, Set<Stage> stages, double tolerance, double nanos) {
+            SoftAssertions all,
+            String load,
+            Map<String, Times> byRung,
+            Set<Stage> stages,
+            double tolerance,
+            double nanos) {
         Times best = byRung.values().iterator().next();
-        SoftAssertions.assertSoftly(all -> {
-            for (Stage stage : stages) {
-                byRung.forEach((rung, times) -> {
-                    if (times.count(stage) > 0) { // else this rung does not show it
-                        double expected = best.lowerQuartile(stage);
-                        double seen = times.lowerQuartile(stage);
-                        System.out.printf(
-                                Locale.ROOT, "%-10s %-8s %7.0f us by %s%n", load, stage.label(), seen / 1000, rung);
-                        all.assertThat(Math.abs(seen - expected))
-                                .as("%s, %s by %s: %.0f ns, by the best rung %.0f", load, stage, rung, seen, expected)
-                                .isLessThan(Math.max(expected * tolerance, nanos));
-                    }
-                });
-            }
-        });
+        for (Stage stage : stages) {
+            byRung.forEach((rung, times) -> {
+                if (times.count(stage) > 0) { // else this rung does not show it
+                    double expected = best.lowerQuartile(stage);
+                    double seen = times.lowerQuartile(stage);
+                    System.out.printf(
+                            Locale.ROOT, "%-10s %-8s %7.0f us by %s%n", load, stage.label(), seen / 1000, rung);
+                    all.assertThat(Math.abs(seen - expected))
+                            .as("%s, %s by %s: %.0f ns, by the best rung %.0f", load, stage, rung, seen, expected)
+                            .isLessThan(Math.max(expected * tolerance, nanos));
+                }
+            });
+        }
     }
 
     private static String[] disks(String single, String batch) {
