@@ -64,6 +64,9 @@ final class VirtualHost implements AutoCloseable {
 
     private static final int GONE = 125;
     private static final int ATTEMPTS = 3;
+    /** Longer than all tests take: a host ends with the JVM that started it. */
+    private static final Duration LIFE = Duration.ofHours(6);
+
     private static final Path SCRIPT = Path.of("testbed").toAbsolutePath();
     private static final Map<Kernel, VirtualHost> SHARED = new EnumMap<>(Kernel.class);
 
@@ -130,6 +133,7 @@ final class VirtualHost implements AutoCloseable {
         String name = "test-" + ProcessHandle.current().pid() + "-" + kernel.option() + suffix;
         List<String> command = new ArrayList<>(
                 List.of(SCRIPT.toString(), "up", "--attached", "--name", name, "--kernel", kernel.option()));
+        command.addAll(List.of("--life", Long.toString(LIFE.toSeconds())));
         command.addAll(List.of(options));
         try {
             Process process = new ProcessBuilder(command)
