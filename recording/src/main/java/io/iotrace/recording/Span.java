@@ -10,7 +10,11 @@ import java.util.List;
  */
 public final class Span implements Comparable<Span> {
     private static final int STAGES = Stage.values().length;
-    private static final Span[] ALL = new Span[STAGES * STAGES];
+
+    /** Size of an array indexed by {@link #index}. */
+    public static final int COUNT = STAGES * STAGES;
+
+    private static final Span[] ALL = new Span[COUNT];
 
     static {
         for (Stage first : Stage.values()) {
@@ -73,9 +77,6 @@ public final class Span implements Comparable<Span> {
     public int index() {
         return index;
     }
-
-    /** Size of an array indexed by {@link #index}. */
-    public static final int COUNT = STAGES * STAGES;
 
     public static Span ofIndex(int index) {
         return ALL[index];

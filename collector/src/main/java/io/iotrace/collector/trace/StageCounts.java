@@ -15,65 +15,86 @@ import java.util.function.Consumer;
 final class StageCounts implements DiskRequest.SpanVisitor {
     private static final String CORE = "core";
 
-    private record Key(String virtualMachine, String disk, String operation) {
-        boolean isOf(DiskRequest request) {
-            return virtualMachine.equals(request.virtualMachine)
-                    && disk.equals(request.disk)
-                    && operation.equals(request.operation);
+    /** What is counted apart. Mutable, so that looking for one allocates nothing; those in the map never change. */
+    private static final class Key {
+        private String virtualMachine;
+        private String disk;
+        private String operation;
+
+        Key set(DiskRequest request) {
+            virtualMachine = request.virtualMachine;
+            disk = request.disk;
+            operation = request.operation;
+            return this;
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Key key
+                    && virtualMachine.equals(key.virtualMachine)
+                    && disk.equals(key.disk)
+                    && operation.equals(key.operation);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * (31 * virtualMachine.hashCode() + disk.hashCode()) + operation.hashCode();
         }
     }
 
     /** Of one disk and operation. */
     private static final class Group {
-        private final Key key;
         private final Latencies[] bySpan = new Latencies[Span.COUNT];
         private final Latencies core = new Latencies();
-
-        Group(Key key) {
-            this.key = key;
-        }
     }
 
     private final Map<Key, Group> groups = new HashMap<>();
-    private Group latest;
+    private final Key key = new Key();
+    private Group group;
 
     void count(DiskRequest request) {
-        if (latest == null || !latest.key.isOf(request)) {
-            latest = groups.computeIfAbsent(
-                    new Key(request.virtualMachine, request.disk, request.operation), Group::new);
+        group = groups.get(key.set(request));
+        if (group == null) {
+            group = new Group();
+            groups.put(new Key().set(request), group);
         }
         request.spans(this);
         if (request.coreNanos() != DiskRequest.ABSENT) {
-            latest.core.add(request.coreNanos());
+            group.core.add(request.coreNanos());
         }
     }
 
     @Override
     public void span(Span span, long nanos) {
-        Latencies latencies = latest.bySpan[span.index()];
+        Latencies latencies = group.bySpan[span.index()];
         if (latencies == null) {
             latencies = new Latencies();
-            latest.bySpan[span.index()] = latencies;
+            group.bySpan[span.index()] = latencies;
         }
         latencies.add(nanos);
     }
 
-    /** Hands over what was counted, in no order, and begins anew. */
+    /** Hands over what was counted, in no order, and begins anew; forgets disks without a request since the last time. */
     void sample(Consumer<StageStatistics> out) {
-        for (Group group : groups.values()) {
-            for (int i = 0; i < Span.COUNT; i++) {
-                if (group.bySpan[i] != null) {
-                    handOver(group.key, Span.ofIndex(i).label(), group.bySpan[i], out);
-                }
-            }
-            handOver(group.key, CORE, group.core, out);
-        }
+        groups.entrySet().removeIf(entry -> !handOver(entry.getKey(), entry.getValue(), out));
     }
 
-    private static void handOver(Key key, String stage, Latencies latencies, Consumer<StageStatistics> out) {
-        if (latencies.count() > 0) {
-            out.accept(latencies.event(key.virtualMachine(), key.disk(), key.operation(), stage));
-            latencies.clear();
+    private static boolean handOver(Key key, Group group, Consumer<StageStatistics> out) {
+        boolean counted = handOver(key, CORE, group.core, out);
+        for (int i = 0; i < Span.COUNT; i++) {
+            if (group.bySpan[i] != null) {
+                counted |= handOver(key, Span.ofIndex(i).label(), group.bySpan[i], out);
+            }
         }
+        return counted;
+    }
+
+    private static boolean handOver(Key key, String stage, Latencies latencies, Consumer<StageStatistics> out) {
+        if (latencies.count() == 0) {
+            return false;
+        }
+        out.accept(latencies.event(key.virtualMachine, key.disk, key.operation, stage));
+        latencies.clear();
+        return true;
     }
 }
