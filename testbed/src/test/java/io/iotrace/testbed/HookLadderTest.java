@@ -78,11 +78,11 @@ class HookLadderTest {
 
         static Times of(Traced traced, String disk) throws IOException {
             Times times = new Times();
-            traced.forEachSpan(
+            traced.forEachRequest(
                     disk,
-                    (span, nanos) -> times.times
+                    request -> request.spans((span, nanos) -> times.times
                             .computeIfAbsent(span, first -> new ArrayList<>())
-                            .add(nanos));
+                            .add(nanos)));
             return times;
         }
 

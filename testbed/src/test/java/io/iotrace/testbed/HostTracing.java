@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /** {@code iotrace attach} of the built command, at work in the virtual host. */
 final class HostTracing {
@@ -56,13 +57,13 @@ final class HostTracing {
             throw new AssertionError("no point " + point + " in " + report.get("hooks"));
         }
 
-        /** Hands over each span of each request of a disk. */
-        void forEachSpan(String disk, DiskRequest.SpanVisitor visitor) throws IOException {
+        /** Hands over each request of a disk; it is valid only until the next. */
+        void forEachRequest(String disk, Consumer<DiskRequest> consumer) throws IOException {
             RecordingReader.read(recording, new RecordingHandler() {
                 @Override
                 public void onRequest(DiskRequest request) {
                     if (request.disk.equals(disk)) {
-                        request.spans(visitor);
+                        consumer.accept(request);
                     }
                 }
 

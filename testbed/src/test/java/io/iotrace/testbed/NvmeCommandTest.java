@@ -3,11 +3,7 @@ package io.iotrace.testbed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.iotrace.recording.DiskRequest;
-import io.iotrace.recording.EventContext;
-import io.iotrace.recording.RecordingHandler;
-import io.iotrace.recording.RecordingReader;
-import io.iotrace.recording.event.RecordingEvent;
+import io.iotrace.testbed.HostTracing.Traced;
 import io.iotrace.testbed.VirtualHost.Kernel;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -55,7 +51,7 @@ class NvmeCommandTest {
                     echo 0 >events/nvme/nvme_setup_cmd/enable; cat trace
                     """.formatted(TRACING)).succeeded();
 
-            List<Command> traced = traced(tracing.end().recording(), disk);
+            List<Command> traced = traced(tracing.end(), disk);
             assertThat(traced).hasSize(503);
             assertThat(traced).containsExactlyInAnyOrderElementsOf(printed(printed, disk));
         });
@@ -72,19 +68,11 @@ class NvmeCommandTest {
                 .toList();
     }
 
-    private static List<Command> traced(Path recording, String disk) throws IOException {
+    private static List<Command> traced(Traced traced, String disk) throws IOException {
         List<Command> commands = new ArrayList<>();
-        RecordingReader.read(recording, new RecordingHandler() {
-            @Override
-            public void onRequest(DiskRequest request) {
-                if (request.disk.equals(disk)) {
-                    assertThat(request.nvmeStatus).isZero();
-                    commands.add(new Command(request.nvmeQueue, request.nvmeCommand, request.offset));
-                }
-            }
-
-            @Override
-            public void onEvent(EventContext context, RecordingEvent event) {}
+        traced.forEachRequest(disk, request -> {
+            assertThat(request.nvmeStatus).isZero();
+            commands.add(new Command(request.nvmeQueue, request.nvmeCommand, request.offset));
         });
         return commands;
     }
