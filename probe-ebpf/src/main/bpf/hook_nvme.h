@@ -8,7 +8,7 @@
 
 #include "hook_call.h"
 
-/* Arguments of a module's tracepoint may be null to the verifier: 838a10bd2ebf "bpf: Augment raw_tp arguments with PTR_MAYBE_NULL" (6.14). */
+/* Arguments of a module's tracepoint may be null to the verifier: 838a10bd2ebf "bpf: Augment raw_tp arguments with PTR_MAYBE_NULL" (6.13, and 6.12 stable). */
 static __always_inline struct request_record *record_of(struct request *request)
 {
 	struct disk_request *owner;
