@@ -74,6 +74,24 @@ CHECKED_ONCE begin_iocb(struct thread *thread, u32 i, u64 now)
 	return 0;
 }
 
+/*
+ * The call made no bio for the request, and the kernel has not been seen to complete it. What goes through the page cache is done. A flush
+ * ends in a workqueue, which no hook here sees; so does a direct request whose bio the block layer keeps back before it queues it (io.max
+ * of a control group: blk_throtl_bio comes before block_bio_queue), or of a file system that makes none (NFS): when it ends is not known.
+ */
+static __always_inline void end_without_bio(struct request_record *record, u64 now)
+{
+	if (record->operation == OPERATION_FLUSH) {
+		record->flags |= REQUEST_UNSEEN_END;
+		record->kernel_done = now;
+	} else if (record->flags & REQUEST_DIRECT) {
+		record->flags |= REQUEST_UNSEEN_END;
+		lose(LOSS_UNSEEN_END);
+	} else {
+		record->kernel_done = now;
+	}
+}
+
 /* The call took the first `taken` of its iocbs. */
 CHECKED_ONCE end_iocb(struct thread *thread, u32 i, s64 taken, u64 now)
 {
@@ -92,13 +110,8 @@ CHECKED_ONCE end_iocb(struct thread *thread, u32 i, s64 taken, u64 now)
 	}
 	record = &request->record;
 	record->call_exit = now;
-	if (!record->queued) {
-		/* A page-cache hit or a hole ends inside the call; a flush ends in a workqueue, which no hook here sees. */
-		if (record->operation == OPERATION_FLUSH)
-			record->flags |= REQUEST_UNSEEN_END;
-		if (!record->kernel_done)
-			record->kernel_done = now;
-	}
+	if (!record->queued && !record->kernel_done)
+		end_without_bio(record, now);
 	release(request, 1);
 	return 0;
 }

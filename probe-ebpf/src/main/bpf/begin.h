@@ -76,9 +76,11 @@ NOT_INLINED struct disk_request *begin(struct thread *thread, u64 key, u32 file,
 		/* Its key is used again, so it has ended where no hook saw it. */
 		lose(LOSS_UNSEEN_END);
 		request->record.flags |= REQUEST_UNSEEN_END;
-		finish(request);
+		if (request->record.file != (u32)-1)	/* else nobody knows what it was about */
+			finish(request);
 		request->key = key;
 	}
+	request->number++;
 	request->pending = 0;
 	request->bios = 0;
 	record = &request->record;

@@ -76,7 +76,7 @@ static __always_inline u64 owner_of(struct thread *thread, struct bio *bio, u64 
 	return 0;
 }
 
-static __always_inline bool follow(u64 address, u64 key, u32 place)
+static __always_inline bool follow(u64 address, const struct disk_request *request, u32 place)
 {
 	struct bio_entry *entry;
 	bool there;
@@ -87,8 +87,9 @@ static __always_inline bool follow(u64 address, u64 key, u32 place)
 		lose(LOSS_BIO_TABLE_FULL);
 		return false;
 	}
-	entry->owner = key;
+	entry->owner = request->key;
 	entry->place = place;
+	entry->number = request->number;
 	return true;
 }
 
@@ -102,7 +103,7 @@ static __always_inline struct disk_request *request_of(u64 address, struct bio_e
 	if (!*entry)
 		return NULL;
 	request = request_at((*entry)->place);
-	return request && request->key == (*entry)->owner ? request : NULL;
+	return request && request->key == (*entry)->owner && request->number == (*entry)->number ? request : NULL;
 }
 
 static __always_inline u32 device_of(struct bio *bio)
@@ -131,8 +132,10 @@ static __always_inline void queue_bio(struct thread *thread, struct bio *bio, u6
 	bool iomap = false;
 	u64 kiocb, key;
 
-	if (thread->cloned.bio == address)
+	if (thread->cloned.bio == address) {
+		thread->cloned.bio = 0;
 		return;	/* on its way to the device below */
+	}
 	kiocb = kiocb_of(bio, address, &iomap);
 	key = owner_of(thread, bio, kiocb);
 	if (key)
@@ -151,10 +154,10 @@ static __always_inline void queue_bio(struct thread *thread, struct bio *bio, u6
 		record->queued = bpf_ktime_get_ns();
 		record->leaf = device_of(bio);
 		if ((sees_aio_end || (sees_iomap_end && iomap)) && kiocb && record->engine == ENGINE_NATIVE &&
-		    follow(kiocb, key, place))
+		    follow(kiocb, request, place))
 			__sync_fetch_and_add(&request->pending, 1);	/* the kernel's completion */
 	}
-	if (!follow(address, key, place))
+	if (!follow(address, request, place))
 		return;
 	note(&thread->queued, bio, address, key, place);
 	record->bytes += FIELD(bio, bi_iter.bi_size);
@@ -167,7 +170,7 @@ static __always_inline void derive_bio(u64 parent, u64 child)
 	struct bio_entry *entry;
 	struct disk_request *request = request_of(parent, &entry);
 
-	if (request && follow(child, entry->owner, entry->place))
+	if (request && follow(child, request, entry->place))
 		await_bio(request);
 }
 

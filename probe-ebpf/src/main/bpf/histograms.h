@@ -5,7 +5,7 @@
 
 #include "lookup.h"
 
-/* Latencies of one (file, operation, span): log-linear, four buckets to a power of two. See Histogram.java. */
+/* Latencies of one (file, operation, span): log-linear, four buckets to a power of two. See SpanHistogram.java. */
 #define HISTOGRAM_BUCKETS 160
 
 /* Whether they are: not so for those who read every record. */

@@ -116,7 +116,7 @@ int BPF_PROG(on_sys_enter, struct pt_regs *regs, long call)
 
 static __always_inline void leave(struct thread *thread, long result)
 {
-	if (thread->waits)
+	if (thread->waits || thread->blocked)
 		resume(thread);	/* now and then the switch to a thread is shown to no program: it runs since before here */
 	wait_after_submission(thread);
 	if (thread->resumed && !result && thread->call != CALL_IO_URING_ENTER)

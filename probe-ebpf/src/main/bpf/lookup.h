@@ -64,15 +64,19 @@ static __always_inline u32 hash(u64 key)
 	{									\
 		for (u32 i = 0; i < PROBES; i++) {				\
 			u32 index = (hash(key) + i) & (size - 1);		\
-			type *entry = LOOKUP(table, &index);	\
+			type *entry = LOOKUP(table, &index);			\
+			u64 old;						\
 										\
 			if (!entry)						\
 				continue;					\
-			*place = index;						\
-			*there = entry->key == key;				\
-			if (*there || (!entry->key &&				\
-				       !__sync_val_compare_and_swap(&entry->key, 0, key)))	\
+			old = entry->key;					\
+			if (!old)	/* another processor may be faster, with the same key even */	\
+				old = __sync_val_compare_and_swap(&entry->key, 0, key);	\
+			if (!old || old == key) {				\
+				*place = index;					\
+				*there = old == key;				\
 				return entry;					\
+			}							\
 		}								\
 		return NULL;							\
 	}
@@ -86,7 +90,7 @@ CLAIM(bio, bios, BIOS, struct bio_entry)
 FIND(file, files, file_places, struct file_entry)
 CLAIM(file, files, file_places, struct file_entry)
 
-/* The current thread's entry, made on first sight; only the thread's own context makes it, so no two can. */
+/* A thread's entry, made on first sight: by itself, or by the thread that creates it. */
 static __always_inline struct thread *thread_of(u32 tid, u32 target)
 {
 	struct thread *thread;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * What the probe hands to user space: three kinds of record in one ring, and the table of files they refer to.
- * Java decodes these by offset (RequestRecord.java, EpisodeRecord.java, StallRecord.java, FileTable.java); a test holds
+ * Java decodes these by offset (RequestRecord.java, EpisodeRecord.java, StallRecord.java, TracedFile.java); a test holds
  * both sides against this object's BTF. Times are CLOCK_MONOTONIC nanoseconds, 0 where the boundary was not seen.
  */
 #ifndef IOTRACE_RECORD_H
@@ -138,7 +138,7 @@ enum loss {
 	LOSS_THREAD_TABLE_FULL,		/* thread not followed */
 	LOSS_FILE_TABLE_FULL,		/* request not followed */
 	LOSS_UNSEEN_END,		/* end not seen: recorded up to the last boundary that was */
-	LOSS_STARTED_BEFORE_ATTACH,	/* end of a request whose start was before attach */
+	LOSS_STARTED_BEFORE_ATTACH,	/* direct bio queued outside of any call that was seen to begin: its request's start was before attach */
 	LOSS_BIO_WITHOUT_REQUEST,	/* direct bio of a target that no request owns */
 	LOSS_UNREADABLE,		/* iocb paged out or past the longest batch: request not followed */
 	LOSS_EPISODE_RING_FULL,		/* episode or stall dropped: reap and notify absent */

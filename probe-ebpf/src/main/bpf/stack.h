@@ -72,8 +72,9 @@ static __always_inline struct disk_request *request_sent_to(struct thread *threa
 }
 
 /*
- * The bio now goes to another device than `device`, where it was, or its original was, at `sector`: a partition's own bio, a clone of the
- * device mapper's in any context, or one that md made in the submitter's context. thread is NULL where the current one is no target's.
+ * The bio now goes to another device than `device`, where it was, or its original was, at `sector`: a clone of the device mapper's in any
+ * context, one that md made in the submitter's context, or the same bio (striped md, NVMe with several paths). thread is NULL where the
+ * current one is no target's.
  */
 static __always_inline void remap_bio(struct thread *thread, struct bio *bio, u64 address, u32 device, u64 sector)
 {
@@ -83,9 +84,19 @@ static __always_inline void remap_bio(struct thread *thread, struct bio *bio, u6
 	u64 owner = 0;
 	bool there;
 
+	if ((u32)FIELD(bio, bi_bdev, bd_dev) == device)
+		return;	/* a partition's bio, which stays on it (blk_partition_remap) and is queued after this */
 	request = request_of_clone(address, &owner, &place);
-	if (!request && thread)
-		request = request_sent_to(thread, device, sector, &owner, &place);
+	if (!request) {
+		request = request_of(address, &entry);
+		if (request) {
+			if (!request->record.issued)
+				request->record.leaf = device_of(bio);
+			return;
+		}
+		if (thread)
+			request = request_sent_to(thread, device, sector, &owner, &place);
+	}
 	if (!request)
 		return;
 	entry = claim_bio(address, &index, &there);
@@ -93,10 +104,11 @@ static __always_inline void remap_bio(struct thread *thread, struct bio *bio, u6
 		lose(LOSS_BIO_TABLE_FULL);
 		return;
 	}
-	if (!there || entry->owner != owner)
+	if (!there || entry->owner != owner || entry->number != request->number)
 		await_bio(request);
 	entry->owner = owner;
 	entry->place = place;
+	entry->number = request->number;
 	if (thread)
 		note(&thread->cloned, bio, address, owner, place);
 	if (!request->record.issued)

@@ -145,15 +145,15 @@ struct disk_request {
 	u64 key;
 	s64 pending;		/* bios, ends of call and of the kernel's work still to come; LLVM's first BPF adds atomically to 64 bits only */
 	s32 bios;		/* of these, the bios */
-	u32 reserved;
+	u32 number;		/* how many requests had this place before: keys are used again */
 	struct request_record record;
 };
 
 struct bio_entry {
 	u64 key;		/* address of the bio */
-	u64 owner;		/* key of the request: tells a place that was used again */
-	u32 place;		/* of the request */
-	u32 reserved;
+	u64 owner;		/* key of the request, its place, and its number there: tell one whose place was used again */
+	u32 place;
+	u32 number;
 };
 
 _Static_assert(sizeof(struct thread) == 664, "thread");

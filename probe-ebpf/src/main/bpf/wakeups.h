@@ -5,6 +5,12 @@
 
 #include "episodes.h"
 
+/*
+ * From a doorbell's tracepoint to the wake-up inside the same write, or back: a few microseconds, and more under emulation. What is further
+ * apart is an earlier write's, or the wake-up of an interrupt that came while the vCPU's thread ran.
+ */
+#define KICK_NANOS 500000
+
 /* The current thread has another work for its episode. */
 static __always_inline void lend_episode(struct thread *thread, struct thread *worker)
 {
@@ -38,7 +44,7 @@ static __always_inline void wake(struct thread *waker, struct thread *woken, u32
 	if (waker->call == CALL_WRITE && waker->eventfd) {
 		episode->kicked = waker->entered;
 		episode->kick = waker->eventfd;
-	} else if (waker->trapped) {
+	} else if (waker->trapped && episode->signalled - waker->trapped < KICK_NANOS) {
 		episode->kicked = waker->trapped;
 		episode->kick = waker->eventfd;
 	} else {
@@ -65,7 +71,7 @@ static __always_inline void name_wake_up(struct thread *vcpu, u32 doorbell)
 	place = vcpu->woke - 1;
 	vcpu->woke = 0;
 	woken = LOOKUP(threads, &place);
-	if (woken && !woken->episode.kick)
+	if (woken && !woken->episode.kick && bpf_ktime_get_ns() - woken->episode.signalled < KICK_NANOS)
 		woken->episode.kick = doorbell;
 }
 

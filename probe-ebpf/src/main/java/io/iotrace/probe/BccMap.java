@@ -26,11 +26,7 @@ record BccMap(String name, int type, int keySize, int valueSize, int maxEntries,
                 table("bios", ProbeTables.BIO_SIZE, ProbeTables.BIOS),
                 table("files", ProbeTables.FILE_SIZE, options.files()),
                 array("stacks", STACK_TRACE, ProbeTables.STACK_SIZE, STACKS),
-                array(
-                        "histograms",
-                        PER_PROCESSOR_ARRAY,
-                        ProbeTables.HISTOGRAM_SIZE,
-                        ProbeTables.histograms(options.files())),
+                array("histograms", PER_PROCESSOR_ARRAY, ProbeTables.HISTOGRAM_SIZE, ProbeTables.histograms(options)),
                 array(PROGRAMS, PROGRAM_ARRAY, Integer.BYTES, BccObject.FOLLOWING.size()));
     }
 

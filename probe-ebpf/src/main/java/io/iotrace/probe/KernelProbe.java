@@ -22,6 +22,9 @@ final class KernelProbe implements Probe {
     private static final int LAST_POLLS = 20;
 
     private static final int LAST_POLL_MILLIS = 5;
+    /** Of an io_uring request of a registered file, until it ends. */
+    private static final int NO_FILE = -1;
+
     private static final int MINOR_BITS = 20;
     private static final int MINOR_MASK = (1 << MINOR_BITS) - 1;
 
@@ -41,11 +44,17 @@ final class KernelProbe implements Probe {
         this.loaded = loaded;
         this.symbols = symbols;
         Libc libc = Libc.load();
+        stacks = loaded.descriptor("stacks");
         try {
             ring = new MappedRing(libc, loaded.descriptor("ring"), options.ringBytes());
-            tables = new ProbeTables(libc, loaded, options.files());
-            stacks = loaded.descriptor("stacks");
         } catch (RuntimeException e) {
+            loaded.close();
+            throw e;
+        }
+        try {
+            tables = new ProbeTables(libc, loaded, options);
+        } catch (RuntimeException e) {
+            ring.close();
             loaded.close();
             throw e;
         }
@@ -90,7 +99,8 @@ final class KernelProbe implements Probe {
             // until the ring is empty
         }
         tables.openRequests((buffer, offset) -> {
-            if (isIdle(buffer.getInt(offset + RequestRecord.LEAF))) {
+            boolean known = buffer.getInt(offset + RequestRecord.FILE) != NO_FILE;
+            if (known && isIdle(buffer.getInt(offset + RequestRecord.LEAF))) {
                 int flags = buffer.getInt(offset + RequestRecord.FLAGS) | RequestRecord.FLAG_UNSEEN_END;
                 buffer.putInt(offset + RequestRecord.FLAGS, flags);
                 unseenEnds++;

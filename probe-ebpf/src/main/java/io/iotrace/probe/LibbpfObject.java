@@ -61,6 +61,10 @@ final class LibbpfObject implements LoadedObject {
         if (error == 0) {
             return;
         }
+        String refused = log.takeRefusedProgram();
+        if (plan.uses(refused)) {
+            throw new RefusedHook(plan.hookOf(refused), "the kernel's verifier refused it: " + log.lastLine());
+        }
         for (HookKind kind : List.of(HookKind.FENTRY, HookKind.KPROBE)) {
             if (plan.uses(kind)) {
                 throw new RefusedHook(

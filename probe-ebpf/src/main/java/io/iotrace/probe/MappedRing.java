@@ -17,7 +17,12 @@ final class MappedRing implements AutoCloseable {
     MappedRing(Libc libc, int descriptor, int size) {
         this.libc = libc;
         consumer = MappedMemory.map(libc, descriptor, 0, MappedMemory.PAGE, true);
-        producer = MappedMemory.map(libc, descriptor, MappedMemory.PAGE, MappedMemory.PAGE + 2L * size, false);
+        try {
+            producer = MappedMemory.map(libc, descriptor, MappedMemory.PAGE, MappedMemory.PAGE + 2L * size, false);
+        } catch (RuntimeException e) {
+            consumer.close();
+            throw e;
+        }
         reader = new RingReader(consumer.buffer(), producer.buffer(), size);
         ByteBuffer.wrap(pollDescriptor)
                 .order(ByteOrder.nativeOrder())

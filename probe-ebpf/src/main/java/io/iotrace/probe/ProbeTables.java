@@ -56,6 +56,7 @@ final class ProbeTables implements AutoCloseable {
 
     private final LoadedObject loaded;
     private final int histograms;
+    private final int histogramCount;
     private final int fileCount;
     private final int targetsOffset;
     private final int lossesOffset;
@@ -66,18 +67,24 @@ final class ProbeTables implements AutoCloseable {
     private final ByteBuffer threads;
     private final ByteBuffer requests;
 
-    ProbeTables(Libc libc, LoadedObject loaded, int fileCount) {
+    ProbeTables(Libc libc, LoadedObject loaded, ProbeOptions options) {
         this.loaded = loaded;
-        this.fileCount = fileCount;
+        fileCount = options.files();
+        histogramCount = options.histograms() ? histograms(options) : 0;
         histograms = loaded.descriptor("histograms");
         int offset = loaded.variablesOffset();
         targetsOffset = offset + VARIABLES_TARGETS;
         lossesOffset = offset + VARIABLES_LOSSES;
         endingOffset = offset + VARIABLES_ENDING;
-        variables = map(libc, loaded.variables(), offset + VARIABLES_SIZE);
-        files = map(libc, loaded.descriptor("files"), fileCount * FILE_SIZE);
-        threads = map(libc, loaded.descriptor("threads"), THREADS * THREAD_SIZE);
-        requests = map(libc, loaded.descriptor("requests"), REQUESTS * REQUEST_SIZE);
+        try {
+            variables = map(libc, loaded.variables(), offset + VARIABLES_SIZE);
+            files = map(libc, loaded.descriptor("files"), fileCount * FILE_SIZE);
+            threads = map(libc, loaded.descriptor("threads"), THREADS * THREAD_SIZE);
+            requests = map(libc, loaded.descriptor("requests"), REQUESTS * REQUEST_SIZE);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
     }
 
     private ByteBuffer map(Libc libc, int descriptor, int bytes) {
@@ -86,8 +93,9 @@ final class ProbeTables implements AutoCloseable {
         return memory.buffer();
     }
 
-    static int histograms(int files) {
-        return files * OPERATIONS * SPANS.size();
+    /** Entries of the table of histograms, each as many times as there are processors: one that nobody looks at unless they are asked for. */
+    static int histograms(ProbeOptions options) {
+        return options.histograms() ? options.files() * OPERATIONS * SPANS.size() : 1;
     }
 
     /** Puts a process into the open-addressing table; its kind first, so that the kernel never sees a target without one. */
@@ -101,7 +109,8 @@ final class ProbeTables implements AutoCloseable {
                 return;
             }
         }
-        throw new ProbeException("process " + processId + " cannot be added: the table of targets is full near it");
+        throw new ProbeException("process " + processId + " cannot be traced beside the others: the table of " + TARGETS
+                + " targets is full where its id belongs; trace fewer processes at once");
     }
 
     /** No request begins from now on. */
@@ -208,7 +217,7 @@ final class ProbeTables implements AutoCloseable {
         byte[] key = new byte[4];
         byte[] value = new byte[processors * HISTOGRAM_SIZE];
         List<SpanHistogram> result = new ArrayList<>();
-        for (int index = 0; index < histograms(fileCount); index++) {
+        for (int index = 0; index < histogramCount; index++) {
             int file = index / (OPERATIONS * SPANS.size());
             if (files.getLong(file * FILE_SIZE) == 0) {
                 continue;

@@ -9,6 +9,11 @@ import java.util.Set;
 final class RunningKernel implements KernelOffer {
     private static final String ABSENT = "not in this kernel";
 
+    /** Passes the request and a flag since Linux 6.0, as do the two others of its rung; before, numbers out of it. */
+    private static final String SQE = "io_uring_submit_sqe";
+
+    private static final int SQE_ARGUMENTS = 2;
+
     private final KernelTypes types;
     private final Set<String> functions;
     private final HookTrial trial;
@@ -26,10 +31,19 @@ final class RunningKernel implements KernelOffer {
         return switch (kind) {
             case FENTRY -> types.hasFunction(target) ? tried(kind) : ABSENT;
             case KPROBE -> functions.contains(target) ? tried(kind) : ABSENT;
-            case TRACEPOINT -> types.hasTracepoint(target) ? "" : ABSENT;
+            case TRACEPOINT -> whyNotTracepoint(target);
             case RAW_TRACEPOINT -> "no need for it in a kernel with type information";
             case SYSTEM_CALL -> "";
         };
+    }
+
+    private String whyNotTracepoint(String name) {
+        if (!types.hasTracepoint(name)) {
+            return ABSENT;
+        }
+        return name.equals(SQE) && types.arguments(name) != SQE_ARGUMENTS
+                ? "this kernel passes it no struct io_kiocb (Linux before 6.0)"
+                : "";
     }
 
     private String tried(HookKind kind) {
