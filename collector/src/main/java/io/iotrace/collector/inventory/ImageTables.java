@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
@@ -32,16 +33,23 @@ public final class ImageTables {
     private static final int LARGEST_TABLE_BYTES = 32 << 20;
 
     private final HostRoot host;
-    private final String path;
+    private final DiskIdentity identity;
+    private String path;
     private int clusterBits = 16;
     private boolean externalData;
     private long[] clusters = {};
 
     /** Tables of an image, none when it is of another format or cannot be read. */
-    ImageTables(HostRoot host, String path) {
+    ImageTables(HostRoot host, String path, DiskIdentity identity) {
         this.host = host;
         this.path = path;
+        this.identity = identity;
         refresh();
+    }
+
+    /** From now on the image is to be read there: the descriptor it was met with may be closed, and its number another file's. */
+    void isAt(String newPath) {
+        path = newPath;
     }
 
     /** Whether a byte of the file belongs to a table. */
@@ -61,6 +69,9 @@ public final class ImageTables {
 
     /** Looks again. Tables that cannot be read any more stay what they were. */
     public void refresh() {
+        if (!host.status(path).map(DiskIdentity::of).equals(Optional.of(identity))) {
+            return;
+        }
         try (FileChannel file = FileChannel.open(host.at(path))) {
             ByteBuffer header = read(file, 0, HEADER_BYTES);
             int bits = header.getInt(20);
@@ -79,12 +90,15 @@ public final class ImageTables {
         long l1Bytes = 8L * Integer.toUnsignedLong(header.getInt(36));
         long refcountOffset = header.getLong(48);
         long refcountBytes = Integer.toUnsignedLong(header.getInt(56)) << clusterBits;
+        // Both are read, and so known to be of a possible size, before anything is made of their sizes.
+        ByteBuffer l1 = read(file, l1Offset, l1Bytes);
+        ByteBuffer refcounts = read(file, refcountOffset, refcountBytes);
         return Stream.of(
                         new long[] {0, header.getLong(64) >>> clusterBits},
                         clustersOf(l1Offset, l1Bytes),
-                        targets(read(file, l1Offset, l1Bytes), L1_OFFSET),
+                        targets(l1, L1_OFFSET),
                         clustersOf(refcountOffset, refcountBytes),
-                        targets(read(file, refcountOffset, refcountBytes), REFCOUNT_OFFSET))
+                        targets(refcounts, REFCOUNT_OFFSET))
                 .flatMapToLong(Arrays::stream)
                 .sorted()
                 .distinct()

@@ -32,6 +32,9 @@ final class KnownImages {
     }
 
     private ImageTables tables(OpenFile image) {
-        return tables.computeIfAbsent(image.identity(), identity -> new ImageTables(host, image.path()));
+        ImageTables known =
+                tables.computeIfAbsent(image.identity(), identity -> new ImageTables(host, image.path(), identity));
+        known.isAt(image.path());
+        return known;
     }
 }

@@ -34,6 +34,9 @@ final class EventLoop {
     private final Deque<PendingRequest> waiting = new ArrayDeque<>();
     private final Deque<PendingRequest> undecided = new ArrayDeque<>();
     private final List<PendingRequest> reaped = new ArrayList<>();
+    /** Of those, the first of each disk and interrupt: few, since an episode's record has few writes. */
+    private final List<PendingRequest> firstWithInterrupt = new ArrayList<>();
+
     private final KickObservations kickObservations;
     private long disks;
     /** Disks of which a request ended before the end of the present episode, all of its parts so far together. */
@@ -96,19 +99,29 @@ final class EventLoop {
 
     /** Requests of one disk that have the same first interrupt after them share it. */
     private void markShared() {
-        for (int i = 0; i + 1 < reaped.size(); i++) {
-            for (int j = i + 1; j < reaped.size(); j++) {
-                PendingRequest one = reaped.get(i);
-                PendingRequest other = reaped.get(j);
-                if (one.disk.ordinal() == other.disk.ordinal()
-                        && one.writes > 0
-                        && other.writes > 0
-                        && one.writeNanos[0] == other.writeNanos[0]) {
+        for (int i = 0; i < reaped.size(); i++) {
+            PendingRequest one = reaped.get(i);
+            if (one.writes > 0) {
+                PendingRequest first = firstWithInterruptOf(one);
+                if (first == null) {
+                    firstWithInterrupt.add(one);
+                } else {
+                    first.request.flags |= DiskRequest.SHARED_NOTIFY;
                     one.request.flags |= DiskRequest.SHARED_NOTIFY;
-                    other.request.flags |= DiskRequest.SHARED_NOTIFY;
                 }
             }
         }
+        firstWithInterrupt.clear();
+    }
+
+    private PendingRequest firstWithInterruptOf(PendingRequest pending) {
+        for (int i = 0; i < firstWithInterrupt.size(); i++) {
+            PendingRequest first = firstWithInterrupt.get(i);
+            if (first.disk.ordinal() == pending.disk.ordinal() && first.writeNanos[0] == pending.writeNanos[0]) {
+                return first;
+            }
+        }
+        return null;
     }
 
     private static long endOf(EpisodeRecord episode) {
@@ -132,7 +145,7 @@ final class EventLoop {
         boolean taken = request.at(Boundary.REAPED) != DiskRequest.ABSENT;
         long from = taken ? request.at(Boundary.REAPED) : pending.doneNanos;
         for (int i = 0; i < episode.writes(); i++) {
-            if (episode.writeNanos(i) >= from && interrupts.fits(episode.writeEventfd(i))) {
+            if (episode.writeNanos(i) >= from && mayNotify(pending, episode.writeEventfd(i))) {
                 pending.noteWrite(
                         episode.writeNanos(i),
                         episode.writeEventfd(i),
@@ -148,6 +161,12 @@ final class EventLoop {
             return false;
         }
         return true;
+    }
+
+    /** Whether a write to the eventfd may be the interrupt of the request's disk: not so when it is known to be another's. */
+    private boolean mayNotify(PendingRequest pending, int eventfd) {
+        int disk = interrupts.disk(eventfd, disks);
+        return interrupts.fits(eventfd) && (disk < 0 || disk == pending.disk.ordinal());
     }
 
     /** Whether what tells the thread of the request may have come after it began to wait; else it has taken the request by then. */

@@ -42,7 +42,9 @@ final class InventoryNames implements Names {
     private final Map<Integer, String> inventoried = bounded();
 
     private final Map<Integer, String> devices = new HashMap<>();
+    /** Images of each process's disks, in the order of their ordinals. */
     private final Map<Integer, List<String>> disks = new HashMap<>();
+
     /** Processes that have closed files since they were looked at. */
     private final Set<Integer> changed = new HashSet<>();
 
@@ -142,19 +144,24 @@ final class InventoryNames implements Names {
     /** The disk's number, which it keeps; the first that is free, or was of a disk that is no more, for one that has none. */
     private int ordinal(VirtualDisk disk, List<TracedDisk> present) {
         List<String> known = disks.computeIfAbsent(disk.processId(), pid -> new ArrayList<>());
-        int ordinal = known.indexOf(disk.disk());
+        int ordinal = known.indexOf(image(disk));
         for (int i = 0; i < known.size() && ordinal < 0; i++) {
-            String name = known.get(i);
-            if (present.stream().noneMatch(other -> other.event().disk().equals(name))) {
-                known.set(i, disk.disk());
+            String image = known.get(i);
+            if (present.stream().noneMatch(other -> image(other.event()).equals(image))) {
+                known.set(i, image(disk));
                 ordinal = i;
             }
         }
         if (ordinal < 0) {
             ordinal = known.size();
-            known.add(disk.disk());
+            known.add(image(disk));
         }
         return ordinal;
+    }
+
+    /** What the disk is on: its name may change when another of that name comes. */
+    private static String image(VirtualDisk disk) {
+        return disk.device() == 0 ? disk.disk() : disk.device() + ":" + disk.inode();
     }
 
     /** A thread has begun, with an id that another may have had before. */

@@ -24,6 +24,7 @@ final class Reconciler {
             "requests over the node's maximum transfer, misaligned ones, zero writes and image metadata make more than one host I/O";
 
     private final Map<Integer, List<QmpBlockStats>> before = new HashMap<>();
+    private final Map<Integer, List<QmpBlockStats>> after = new HashMap<>();
     private final Map<String, Map<String, long[]>> reads = new HashMap<>();
     private final Map<String, Map<String, long[]>> writes = new HashMap<>();
 
@@ -51,15 +52,23 @@ final class Reconciler {
                 .computeIfAbsent(request.disk, disk -> new long[1]);
     }
 
+    /** Takes QEMU's counts for the last time: the trace ends now. */
+    void end(Inventory inventory) {
+        for (TracedProcess process : inventory.processes()) {
+            if (before.containsKey(process.processId())) {
+                stats(inventory, process).ifPresent(stats -> after.put(process.processId(), stats));
+            }
+        }
+    }
+
     /** What differs and what does not, per disk and direction; nothing for processes without a socket. */
     List<Reconciliation> compare(Inventory inventory) {
         List<Reconciliation> result = new ArrayList<>();
         for (TracedProcess process : inventory.processes()) {
-            List<QmpBlockStats> start = before.get(process.processId());
-            Optional<List<QmpBlockStats>> end = start == null ? Optional.empty() : stats(inventory, process);
-            if (end.isPresent()) {
+            List<QmpBlockStats> end = after.get(process.processId());
+            if (end != null) {
                 for (TracedDisk disk : process.disks()) {
-                    compare(disk.event(), start, end.get(), result);
+                    compare(disk.event(), before.get(process.processId()), end, result);
                 }
             }
         }

@@ -24,6 +24,8 @@ final class RequestAssembler {
 
     private static final int AT_ONCE = 4;
 
+    private static final int RECENT = 64;
+
     /** Receives whole requests; the carrier is reused. */
     interface Sink {
         void accept(DiskRequest request);
@@ -41,8 +43,10 @@ final class RequestAssembler {
     private long[] lookedUp = new long[64];
     private int[] lookUps = new int[64];
     private long unnamed;
-    private int lastThread;
-    private EventLoop lastLoop;
+    /** Loops asked for last, by the low bits of their thread's id: the map would make an object each time. */
+    private final int[] recentThreads = new int[RECENT];
+
+    private final EventLoop[] recentLoops = new EventLoop[RECENT];
 
     /** {@code files} is {@link Probe#file}. */
     RequestAssembler(Names names, IntFunction<TracedFile> files, Sink sink) {
@@ -71,28 +75,38 @@ final class RequestAssembler {
     }
 
     private EventLoop loop(int processId, int threadId) {
-        if (threadId != lastThread) {
+        int recent = threadId & (RECENT - 1);
+        if (threadId != recentThreads[recent]) {
             SourcesOfProcess of = sources.computeIfAbsent(
                     processId, pid -> new SourcesOfProcess(new SourceDisks(), new SourceDisks()));
-            lastLoop = loops.computeIfAbsent(threadId, tid -> new EventLoop(of.kicks(), of.interrupts(), this::finish));
-            lastThread = threadId;
+            recentLoops[recent] =
+                    loops.computeIfAbsent(threadId, tid -> new EventLoop(of.kicks(), of.interrupts(), this::finish));
+            recentThreads[recent] = threadId;
         }
-        return lastLoop;
+        return recentLoops[recent];
     }
 
     private TracedDiskName diskOf(RequestRecord record) {
         int file = record.file();
+        makeRoomFor(file);
+        if (isToLookUp(disks[file], record)) {
+            lookUp(file, record.submittedNanos());
+        }
+        return disks[file];
+    }
+
+    private void makeRoomFor(int file) {
         if (file >= disks.length) {
             disks = Arrays.copyOf(disks, Integer.highestOneBit(file) * 2);
             lookedUp = Arrays.copyOf(lookedUp, disks.length);
             lookUps = Arrays.copyOf(lookUps, disks.length);
         }
-        if (isToLookUp(disks[file], record)) {
-            lookedUp[file] = record.submittedNanos();
-            lookUps[file]++;
-            disks[file] = names.disk(files.apply(file));
-        }
-        return disks[file];
+    }
+
+    private void lookUp(int file, long nanos) {
+        lookedUp[file] = nanos;
+        lookUps[file]++;
+        disks[file] = names.disk(files.apply(file));
     }
 
     /**
@@ -111,9 +125,16 @@ final class RequestAssembler {
         return known.provisional() && lookUps[file] < MAX_LOOK_UPS && (waited || (ofGuest && lookUps[file] < AT_ONCE));
     }
 
-    /** The disk of a file index, or null when the file is none. */
-    TracedDiskName nameOf(int file) {
-        return file >= 0 && file < disks.length ? disks[file] : null;
+    /** The disk of a file index, or null when the file is none. What is said of a request before it ends may be the first of the file. */
+    TracedDiskName nameOf(int file, long nanos) {
+        if (file < 0) {
+            return null;
+        }
+        makeRoomFor(file);
+        if (lookUps[file] == 0) {
+            lookUp(file, nanos);
+        }
+        return disks[file];
     }
 
     /** The file index stands for another file from now on. */

@@ -72,15 +72,16 @@ public final class TracingSession implements AutoCloseable {
                 host, options.processIds(), new InventoryOptions(options.anyProcess(), options.qmpSockets()));
         int places = tableOfFiles(inventory);
         probe = Probe.open(options.probe().withFiles(places));
+        RecordingTee opened = null;
         try {
             anchor = new ClockAnchor(System.nanoTime(), wallNanos());
-            recording = new RecordingTee(live, options.output(), options.mode(), anchor, measurable(inventory));
+            opened = new RecordingTee(live, options.output(), options.mode(), anchor, measurable(inventory));
+            recording = opened;
             names = new InventoryNames(inventory, new InventoryWriter());
             assembler = new RequestAssembler(names, probe::file, this::request);
             sampler = new HostSampler(host, assembler, this::event);
             closedFiles = new ClosedFiles(probe, records, places, OpenDescriptors::of, this::forget);
             writeInventory(inventory);
-            reconciler = new Reconciler(inventory);
             for (TracedProcess process : inventory.processes()) {
                 newThreads.know(
                         process.processId(),
@@ -91,9 +92,13 @@ public final class TracingSession implements AutoCloseable {
                         process.processId(),
                         process.machine().qemu() ? Probe.TargetKind.VIRTUAL_MACHINE : Probe.TargetKind.PROCESS);
             }
+            reconciler = new Reconciler(inventory);
             nextSecond = anchor.monotonicNanos() + SECOND;
             sampler.sample(names.inventory(), anchor.monotonicNanos());
         } catch (IOException | RuntimeException e) {
+            if (opened != null) {
+                opened.close();
+            }
             probe.close();
             throw e;
         }
@@ -207,6 +212,7 @@ public final class TracingSession implements AutoCloseable {
             return;
         }
         finished = true;
+        reconciler.end(names.inventory());
         probe.detach(records);
         assembler.close();
         lookForThreads();
@@ -347,7 +353,7 @@ public final class TracingSession implements AutoCloseable {
 
         @Override
         public void onStall(StallRecord stall) {
-            TracedDiskName disk = assembler.nameOf(stall.file());
+            TracedDiskName disk = assembler.nameOf(stall.file(), stall.resumedNanos());
             if (disk != null) {
                 long nanos = stall.resumedNanos() - stall.blockedNanos();
                 event(

@@ -36,7 +36,11 @@ class ImageTablesTest {
     }
 
     private ImageTables tables() {
-        return new ImageTables(HostRoot.live(), image.toString());
+        HostRoot host = HostRoot.live();
+        return new ImageTables(
+                host,
+                image.toString(),
+                host.status(image.toString()).map(DiskIdentity::of).orElse(new DiskIdentity(0, 0)));
     }
 
     @ParameterizedTest
@@ -90,6 +94,27 @@ class ImageTablesTest {
         }
         assertThat(tables().bytes()).isZero();
         assertThat(tables().hold(0)).isFalse();
+        try (FileChannel file = FileChannel.open(image, StandardOpenOption.WRITE)) {
+            file.write(ByteBuffer.allocate(4).putInt(0, 0), 36);
+            file.write(ByteBuffer.allocate(4).putInt(0, -1), 56); // clusters of the refcount table
+        }
+        assertThat(tables().bytes()).isZero();
+    }
+
+    /** QEMU opened the image again: its descriptor has another number, and the old one may be another image's. */
+    @Test
+    void followsAnImageToItsNewDescriptorAndReadsNoOtherImage() throws Exception {
+        create("preallocation=off", "2G");
+        ImageTables tables = tables();
+        long before = tables.bytes();
+        Path moved = Files.move(image, directory.resolve("moved.qcow2"));
+        create("preallocation=full", "64M");
+        tables.refresh();
+        assertThat(tables.bytes()).isEqualTo(before);
+        run("qemu-io", "-f", "qcow2", "-c", "write 0 64k", moved.toString());
+        tables.isAt(moved.toString());
+        tables.refresh();
+        assertThat(tables.bytes()).isEqualTo(before + 65536);
     }
 
     private ByteBuffer header() throws IOException {

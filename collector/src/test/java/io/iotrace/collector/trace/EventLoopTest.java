@@ -95,6 +95,46 @@ class EventLoopTest {
         assertTimes(finished.get(1), NOTIFIED, 117);
     }
 
+    @Test
+    void waitsForItsOwnInterruptAfterThatOfAnotherDiskFilledARecord() {
+        EventLoop shared = loopThatKnowsTheInterruptsOfTwoDisks();
+        shared.add(pending(FakeNames.DISK1, RequestRecordBuilder.done(1, 1000)));
+        shared.onEpisode(
+                EpisodeRecordBuilder.goingOnSince(1010).write(1011, IRQ0).build());
+        assertThat(finished).isEmpty();
+        shared.onEpisode(
+                EpisodeRecordBuilder.between(1010, 1020).write(1015, IRQ1).build());
+        assertTimes(finished.get(0), REAPED, 1010);
+        assertTimes(finished.get(0), NOTIFIED, 1015);
+    }
+
+    @Test
+    void looksIntoTheNextEpisodeWhenOnlyAnotherDisksInterruptCameBeforeTheThreadWentToSleep() {
+        EventLoop shared = loopThatKnowsTheInterruptsOfTwoDisks();
+        shared.add(pending(FakeNames.DISK1, RequestRecordBuilder.done(1, 1000)));
+        shared.onEpisode(
+                EpisodeRecordBuilder.between(900, 1006).write(1005, IRQ0).build());
+        assertThat(finished).isEmpty();
+        shared.onEpisode(
+                EpisodeRecordBuilder.between(1007, 1020).write(1009, IRQ1).build());
+        assertTimes(finished.get(0), REAPED, 1007);
+        assertTimes(finished.get(0), NOTIFIED, 1009);
+    }
+
+    private EventLoop loopThatKnowsTheInterruptsOfTwoDisks() {
+        EventLoop shared = new EventLoop(new SourceDisks(), new SourceDisks(), finished::add);
+        for (int at = 100; at < 220; at += 20) {
+            boolean first = at / 20 % 2 == 0;
+            shared.add(pending(first ? FakeNames.DISK0 : FakeNames.DISK1, RequestRecordBuilder.done(1, at)));
+            shared.onEpisode(EpisodeRecordBuilder.between(at + 10, at + 19)
+                    .write(at + 11, first ? IRQ0 : IRQ1)
+                    .build());
+        }
+        assertThat(finished).hasSize(6);
+        finished.clear();
+        return shared;
+    }
+
     /** Six writes fill a record: the interrupt of a disk whose request came in the first part may be in the second. */
     @Test
     void holdsAnInterruptAgainstTheDisksOfAllPartsOfItsEpisode() {

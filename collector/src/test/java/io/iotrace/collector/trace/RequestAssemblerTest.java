@@ -78,12 +78,13 @@ class RequestAssemblerTest {
     }
 
     @Test
-    void knowsADiskByItsFileOnceItWasUsed() {
-        assertThat(assembler.nameOf(1)).isNull();
+    void knowsADiskByItsFileBeforeItsFirstRequestEnds() {
+        assertThat(assembler.nameOf(1, 2 * SECOND)).isEqualTo(FakeNames.DISK0);
         assembler.onRequest(RequestRecordBuilder.done(1, 2 * SECOND).build());
-        assertThat(assembler.nameOf(1)).isEqualTo(FakeNames.DISK0);
-        assertThat(assembler.nameOf(-1)).isNull();
-        assertThat(assembler.nameOf(4000)).isNull();
+        assertThat(lookUps).isEqualTo(1);
+        assertThat(assembler.nameOf(NO_DISK, 2 * SECOND)).isNull();
+        assertThat(assembler.nameOf(-1, 2 * SECOND)).isNull();
+        assertThat(assembler.nameOf(4000, 2 * SECOND)).isNull();
     }
 
     @Test
