@@ -115,6 +115,8 @@ NOT_INLINED struct disk_request *begin(struct thread *thread, u64 key, u32 file,
 	}
 	if (record->kick)
 		record->flags |= REQUEST_KICKED;
+	if (!thread->episode.files[0])
+		record->flags |= REQUEST_FIRST_OF_ALL;
 	if (first_in_episode(&thread->episode, file - 1))
 		record->flags |= REQUEST_FIRST;
 	thread->file = file;

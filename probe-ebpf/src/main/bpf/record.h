@@ -35,6 +35,7 @@ enum request_flag {
 	REQUEST_FIRST = 1 << 3,		/* first of its file in the dispatch episode */
 	REQUEST_KICKED = 1 << 4,	/* the episode began with a notification, not with a completion */
 	REQUEST_UNSEEN_END = 1 << 5,	/* ended where no hook sees it: nothing after submit is known */
+	REQUEST_FIRST_OF_ALL = 1 << 6,	/* first of any file in the dispatch episode */
 };
 
 /* One host I/O, assembled in the kernel. */

@@ -77,34 +77,62 @@ final class BpfObjects {
         return ids;
     }
 
-    /** What the links of this process are attached to, such as {@code tp_btf:block_rq_issue}. */
+    /** What the links of this process are attached to, such as {@code tp_btf:block_rq_issue}; a link that is not understood as JSON. */
     static Set<String> ownLinks() throws IOException {
         Set<Integer> own = ownIds("link");
-        Map<Integer, String> functions = new HashMap<>();
+        List<JsonNode> links = show("link").stream()
+                .filter(link -> own.contains(link.get("id").asInt()))
+                .toList();
+        Set<Integer> tracedTypes = new HashSet<>();
+        links.forEach(link -> tracedTypes.add(link.path("target_btf_id").asInt()));
+        Map<Integer, Set<String>> functions = functions(tracedTypes);
+        Map<Integer, String> probes = probedFunctions();
         Set<String> hooks = new TreeSet<>();
-        for (JsonNode link : show("link")) {
-            if (own.contains(link.get("id").asInt())) {
-                if (link.has("tp_name")) {
-                    hooks.add("tp_btf:" + link.get("tp_name").asText());
-                } else {
-                    if (functions.isEmpty()) {
-                        functions.putAll(kernelFunctions());
-                    }
-                    String function = functions.get(link.path("target_btf_id").asInt());
-                    hooks.add(function == null ? link.toString() : "fentry:" + function);
-                }
+        for (JsonNode link : links) {
+            String probed = probes.get(link.path("prog_id").asInt());
+            Set<String> traced =
+                    functions.getOrDefault(link.path("target_btf_id").asInt(), Set.of());
+            if (link.has("tp_name")) {
+                hooks.add("tp_btf:" + link.get("tp_name").asText());
+            } else if (probed != null) {
+                hooks.add("kprobe:" + probed);
+            } else if (link.has("target_btf_id")) {
+                hooks.add("fentry:" + String.join(" or ", traced));
+            } else {
+                hooks.add(link.toString());
             }
         }
         return hooks;
     }
 
-    private static Map<Integer, String> kernelFunctions() throws IOException {
+    /**
+     * Functions with these type ids, in the kernel and in KVM's module. The kernel's ids come before those of every module, so only ids of
+     * two modules can be the same.
+     */
+    private static Map<Integer, Set<String>> functions(Set<Integer> ids) throws IOException {
+        Map<Integer, Set<String>> names = new HashMap<>();
+        for (String module : List.of("vmlinux", "kvm")) {
+            Path types = Path.of("/sys/kernel/btf", module);
+            if (Files.exists(types) && !ids.equals(Set.of(0))) {
+                for (String line : Recordings.run(BPFTOOL.toString(), "btf", "dump", "file", types.toString())
+                        .split("\n", -1)) {
+                    Matcher function = FUNCTION.matcher(line);
+                    if (function.matches() && ids.contains(Integer.valueOf(function.group(1)))) {
+                        names.computeIfAbsent(Integer.valueOf(function.group(1)), first -> new TreeSet<>())
+                                .add(function.group(2));
+                    }
+                }
+            }
+        }
+        return names;
+    }
+
+    /** Functions with a kprobe or a kretprobe, by the program that runs there. */
+    private static Map<Integer, String> probedFunctions() throws IOException {
         Map<Integer, String> names = new HashMap<>();
-        for (String line : Recordings.run(BPFTOOL.toString(), "btf", "dump", "file", "/sys/kernel/btf/vmlinux")
-                .split("\n", -1)) {
-            Matcher function = FUNCTION.matcher(line);
-            if (function.matches()) {
-                names.put(Integer.valueOf(function.group(1)), function.group(2));
+        for (JsonNode event : show("perf")) {
+            if (event.has("func")) {
+                names.put(event.get("prog_id").asInt(), event.get("func").asText());
             }
         }
         return names;

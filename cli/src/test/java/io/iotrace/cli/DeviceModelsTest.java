@@ -90,8 +90,26 @@ class DeviceModelsTest {
         assertThat(seen.get("visibility").asText()).isEqualTo("full");
         assertThat(seen.get("engines").toString()).isEqualTo("{\"" + engine(disk) + "\":" + count + "}");
         assertThat(seen.at("/stages/submit/count").asLong()).isEqualTo(count);
+        for (String stage : List.of("block", "device", "complete")) {
+            assertThat(countOf(seen, stage)).as(disk + " " + seen.get("stages")).isBetween(count * 97 / 100, count);
+        }
+        assertEventfds(seen, !disk.startsWith("nvme") && !disk.startsWith("ide"));
         assertThat(heldAgainstQemu(report, disk))
                 .containsExactly("reads " + READS + " = " + READS, "writes " + writes + " = " + writes);
+    }
+
+    /** At depth, most of what is submitted joins a batch, and interrupts are suppressed. */
+    private static void assertEventfds(JsonNode disk, boolean has) {
+        long requests = disk.get("requests").asLong();
+        for (String stage : List.of("kick", "wakeup", "qemu", "notify")) {
+            assertThat(countOf(disk, stage))
+                    .as(stage + " of " + disk.get("stages"))
+                    .isBetween(has ? requests / 5 : 0, has ? requests : 0);
+        }
+    }
+
+    private static long countOf(JsonNode disk, String stage) {
+        return disk.at("/stages/" + stage + "/count").asLong();
     }
 
     private static String engine(String disk) {

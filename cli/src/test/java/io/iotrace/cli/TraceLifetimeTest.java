@@ -4,7 +4,6 @@ package io.iotrace.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.iotrace.cli.Command.Result;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,8 +16,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,9 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a run of tracing holds while it lasts, and what it leaves: nothing. */
 class TraceLifetimeTest {
     private static final int RUNS = 20;
-    /** A rung of many functions, such as {@code fentry:__x64_sys_io_submit and 25 other calls}. */
-    private static final Pattern MANY = Pattern.compile("(\\w+:\\w+_sys_)\\w+ and (\\d+) other calls");
-
     private static final int SECONDS = 60;
 
     @TempDir
@@ -62,43 +56,6 @@ class TraceLifetimeTest {
         words.add(folder.resolve("trace.jfr").toString());
         words.addAll(List.of(more));
         return words.toArray(String[]::new);
-    }
-
-    @Test
-    void bpftoolListsTheHooksThatTheReportNames() throws Exception {
-        Command command = new Command();
-        Future<Result> run = runner.submit(() -> command.execute(attach()));
-        command.tracing().get(SECONDS, TimeUnit.SECONDS);
-        Set<String> links = new TreeSet<>(BpfObjects.ownLinks());
-        command.interrupt();
-        JsonNode report = Attachment.json(run.get(SECONDS, TimeUnit.SECONDS));
-
-        assertThat(links).isNotEmpty();
-        Set<String> hooks = hooksOf(report);
-        for (String hook : List.copyOf(hooks)) {
-            Matcher many = MANY.matcher(hook);
-            if (many.matches()) {
-                hooks.remove(hook);
-                assertThat(links.stream().filter(link -> link.startsWith(many.group(1))))
-                        .hasSize(1 + Integer.parseInt(many.group(2)));
-                links.removeIf(link -> link.startsWith(many.group(1)));
-            }
-        }
-        assertThat(links).isEqualTo(hooks);
-    }
-
-    /** A hook of several functions or tracepoints names them all; one that is part of another point's, such as write(2), has no link. */
-    private static Set<String> hooksOf(JsonNode report) {
-        Set<String> hooks = new TreeSet<>();
-        for (JsonNode hook : report.get("hooks")) {
-            String[] kindAndTargets = hook.get("hook").asText().split(":", 2);
-            if (hook.get("state").asText().equals("attached") && kindAndTargets.length == 2) {
-                for (String name : kindAndTargets[1].split(" \\+ ", -1)) {
-                    hooks.add(kindAndTargets[0] + ":" + name);
-                }
-            }
-        }
-        return hooks;
     }
 
     @Test

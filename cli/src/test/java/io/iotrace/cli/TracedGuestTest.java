@@ -124,6 +124,21 @@ class TracedGuestTest {
     }
 
     @Test
+    void saysWhoOwnsEpisodesAtDepthAndTakesNoRequestForLongerThanTheGuestDid() throws Exception {
+        Attachment attachment = Attachment.to(recording("depth"), machine);
+        GuestLoadResult load =
+                machine.run("native", GuestLoad.of(Operation.READ, 59).withJobs(17));
+        JsonNode seen = Attachment.disk(attachment.report(), machine, "native");
+        assertThat(seen.get("requests").asLong()).isBetween(load.requests() * 98 / 100, load.requests());
+        assertThat(seen.get("queueDepthMean").asDouble()).isGreaterThan(1.5);
+        double owners = seen.at("/shares/episodeOwner").asDouble();
+        assertThat(owners).isGreaterThan(0).isLessThan(1);
+        assertThat(seen.at("/shares/joinedBatch").asDouble()).isGreaterThan(0).isLessThanOrEqualTo(1 - owners);
+        assertThat(seen.at("/total/maxNanos").asLong()).isLessThanOrEqualTo(load.maxNanos());
+        assertThat(seen.at("/total/sumNanos").asLong()).isLessThan((load.meanNanos() + 1) * load.operations());
+    }
+
+    @Test
     void givesEachOfTwoDisksOnOneIoThreadItsOwn() throws Exception {
         Attachment attachment = Attachment.to(recording("pair"), machine);
         for (int i = 0; i < 10; i++) {
@@ -233,6 +248,8 @@ class TracedGuestTest {
         assertThat(result.code()).isZero();
         assertThat(result.err())
                 .contains("iotrace: every traced process has ended; what was recorded until then is whole\n");
+        assertThat(BpfObjects.ownIds("link")).isEmpty();
+        assertThat(BpfObjects.ownIds("map")).isEmpty();
         assertThat(Attachment.json(result).get("requests").asLong()).isEqualTo(23);
         assertThat(Recordings.requests(file)).isEqualTo(23);
         assertThat(Recordings.requestsByJdk(file)).isEqualTo(23);

@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A loop device of the test's own, with nothing else on it. */
+/** A loop device of the test's own, with nothing else on it, which may be partitioned. */
 final class LoopDevice implements AutoCloseable {
     private final Path device;
 
@@ -15,7 +15,7 @@ final class LoopDevice implements AutoCloseable {
     }
 
     static LoopDevice over(Path file) {
-        return new LoopDevice(Path.of(Commands.run("losetup", "--find", "--show", file.toString())));
+        return new LoopDevice(Path.of(Commands.run("losetup", "--partscan", "--find", "--show", file.toString())));
     }
 
     Path device() {

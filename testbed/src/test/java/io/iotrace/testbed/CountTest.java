@@ -29,10 +29,15 @@ class CountTest {
     @EnumSource
     @Tag("long")
     void countsEachRequestOfEveryEngineWithAProbeThatIsCompiledThere(Kernel kernel) throws Exception {
-        Traced traced = countsEachRequest(VirtualHost.with(kernel), VirtualHost.withoutTypes(kernel));
-        assertThat(traced.report().get("hooks").findValuesAsText("hook"))
-                .contains("raw_tp:block_rq_issue", "kprobe:aio_complete_rw + io_complete_rw")
-                .noneMatch(hook -> hook.startsWith("tp_btf") || hook.startsWith("fentry"));
+        String before = VirtualHost.withoutTypes(kernel);
+        VirtualHost.use(
+                kernel,
+                host -> assertThat(countsEachRequest(host, before)
+                                .report()
+                                .get("hooks")
+                                .findValuesAsText("hook"))
+                        .contains("raw_tp:block_rq_issue", "kprobe:aio_complete_rw + io_complete_rw")
+                        .noneMatch(hook -> hook.startsWith("tp_btf") || hook.startsWith("fentry")));
     }
 
     @Test

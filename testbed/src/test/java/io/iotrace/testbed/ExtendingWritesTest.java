@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.iotrace.guest.GuestLoad;
 import io.iotrace.guest.GuestLoad.Operation;
+import io.iotrace.recording.event.SubmitStall;
 import io.iotrace.testbed.HostTracing.Traced;
 import io.iotrace.testbed.VirtualHost.Kernel;
 import java.time.Duration;
@@ -25,6 +26,9 @@ class ExtendingWritesTest {
 
     private static final long DEVICE_NANOS = 30_000_000;
     private static final long OTHER_DEVICE_NANOS = 10_000_000;
+    /** Where iomap waits for a write that it queued (fs/iomap/direct-io.c of Linux 6.1). */
+    private static final String WAIT_SITE = "__iomap_dio_rw";
+
     private static final GuestLoad WRITES_AND_READS = GuestLoad.of(Operation.WRITE, WRITES)
             .withStartByte(0)
             .withReadsBeside("vdb")
@@ -55,6 +59,13 @@ class ExtendingWritesTest {
                 assertThat(inside(extending, guest)).isGreaterThanOrEqualTo(0.98);
                 assertThat(disk(extending, guest, "disk0").get("summary").asText())
                         .contains("blocked");
+                assertThat(extending.stalls("disk0"))
+                        .filteredOn(stall -> stall.waitSite().equals(WAIT_SITE))
+                        .hasSizeBetween(WRITES * 98 / 100, WRITES)
+                        .extracting(SubmitStall::operation)
+                        .containsOnly("write");
+                assertThat(overwriting.stalls("disk0"))
+                        .noneMatch(stall -> stall.waitSite().equals(WAIT_SITE));
                 assertThat(beforeSubmission(extending, guest))
                         .isGreaterThan(beforeSubmission(overwriting, guest) + DEVICE_NANOS / 10.0);
             } finally {

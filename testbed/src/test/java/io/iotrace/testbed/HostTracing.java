@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.iotrace.testbed;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.iotrace.recording.DiskRequest;
@@ -10,10 +8,13 @@ import io.iotrace.recording.EventContext;
 import io.iotrace.recording.RecordingHandler;
 import io.iotrace.recording.RecordingReader;
 import io.iotrace.recording.event.RecordingEvent;
+import io.iotrace.recording.event.SubmitStall;
 import io.iotrace.testbed.VirtualHost.Result;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -72,6 +73,23 @@ final class HostTracing {
             });
         }
 
+        /** The stretches that a disk's submit calls were blocked for, one event each. */
+        List<SubmitStall> stalls(String disk) throws IOException {
+            List<SubmitStall> stalls = new ArrayList<>();
+            RecordingReader.read(recording, new RecordingHandler() {
+                @Override
+                public void onRequest(DiskRequest request) {}
+
+                @Override
+                public void onEvent(EventContext context, RecordingEvent event) {
+                    if (event instanceof SubmitStall stall && stall.disk().equals(disk)) {
+                        stalls.add(stall);
+                    }
+                }
+            });
+            return stalls;
+        }
+
         /** Mean time of a stage over the requests of a disk that have it, in nanoseconds. */
         static double mean(JsonNode disk, String stage) {
             JsonNode times = disk.get("stages").get(stage);
@@ -118,12 +136,13 @@ final class HostTracing {
 
     /** Ends it as SIGTERM does and fetches what it made. */
     Traced end() throws IOException {
-        Result ended = host.run(
-                LIMIT,
-                // In large pieces: each write to the shared folder is a message.
-                "cd /tmp; /testbed/background end " + name + " >" + name + ".json || exit; for made in " + name
-                        + ".json " + name + ".jfr; do dd if=$made of=/testbed/$made bs=1M status=none; rm $made; done");
-        assertThat(ended.code()).as(ended.out() + ended.err()).isZero();
+        host.run(
+                        LIMIT,
+                        // In large pieces: each write to the shared folder is a message.
+                        "cd /tmp; /testbed/background end " + name + " >" + name + ".json || exit; for made in " + name
+                                + ".json " + name
+                                + ".jfr; do dd if=$made of=/testbed/$made bs=1M status=none; rm $made; done")
+                .succeeded();
         JsonNode report =
                 new ObjectMapper().readTree(host.share().resolve(name + ".json").toFile());
         return new Traced(report, host.share().resolve(name + ".jfr"));

@@ -17,6 +17,8 @@ import java.util.stream.Collectors;
 final class NestedGuest implements AutoCloseable {
     private static final Duration BOOT_LIMIT = Duration.ofMinutes(4);
     private static final Duration LOAD_LIMIT = Duration.ofMinutes(3);
+    /** For what the guest's console said when it did not answer. */
+    private static final Duration WORDS_LIMIT = Duration.ofSeconds(20);
 
     private final VirtualHost host;
     private final String name;
@@ -94,10 +96,10 @@ final class NestedGuest implements AutoCloseable {
     GuestLoadResult run(String device, GuestLoad load) {
         String command = load.command(device);
         Result answered = host.run(
-                LOAD_LIMIT,
+                LOAD_LIMIT.plus(WORDS_LIMIT),
                 shell(List.of("/testbed/nested-guest", "ask", name, Long.toString(LOAD_LIMIT.toSeconds()), command)));
-        if (answered.err().contains("QEMU ended")) {
-            throw new EmulationFailure(answered.err());
+        if (answered.code() != 0) {
+            throw new EmulationFailure("guest " + name + ": " + answered.err());
         }
         return GuestLoadResult.parse(command, answered.succeeded());
     }

@@ -4,7 +4,6 @@ package io.iotrace.testbed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.iotrace.testbed.VirtualHost.Kernel;
-import io.iotrace.testbed.VirtualHost.Result;
 import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -12,37 +11,44 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The probe's own tests, where there is what they need. */
+/** Tests of other modules, where there is what they need. */
 class ProbeInHostTest {
     private static final Duration LIMIT = Duration.ofMinutes(20);
 
     @Test
     @Tag("long")
-    void followsRequestsThroughTheDeviceMapper() {
+    void followsRequestsThroughTheDeviceMapper() throws Exception {
         assertAllPass(Kernel.BOOKWORM, "io.iotrace.probe.StackedDeviceTest");
+    }
+
+    /** Hooks on functions of KVM's module, and kprobes. */
+    @Test
+    @Tag("long")
+    void attachesTheLinksThatTheReportNamesOnEveryRung() throws Exception {
+        assertAllPass(Kernel.BOOKWORM, "io.iotrace.cli.AttachedLinksTest");
     }
 
     @ParameterizedTest
     @EnumSource
     @Tag("long")
-    void countsRequestsOfEveryShape(Kernel kernel) {
+    void countsRequestsOfEveryShape(Kernel kernel) throws Exception {
         assertAllPass(kernel, "io.iotrace.probe.RequestShapeTest");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"io.iotrace.probe.EngineTest", "io.iotrace.probe.RequestShapeTest"})
     @Tag("long")
-    void passesWithAProbeThatIsCompiledThere(String name) {
+    void passesWithAProbeThatIsCompiledThere(String name) throws Exception {
         assertAllPass(
                 Kernel.BOOKWORM, name, VirtualHost.withoutTypes(Kernel.BOOKWORM).split(" "));
     }
 
-    private static void assertAllPass(Kernel kernel, String name, String... before) {
-        Result result = VirtualHost.with(kernel).runClass(LIMIT, name, before);
-        assertThat(result.code()).as(result.out() + result.err()).isZero();
-        assertThat(result.out())
-                .containsPattern("(?m)^\\[ *[1-9]\\d* tests successful ")
-                .containsPattern("(?m)^\\[ *0 tests aborted ")
-                .containsPattern("(?m)^\\[ *0 containers aborted ");
+    private static void assertAllPass(Kernel kernel, String name, String... before) throws Exception {
+        VirtualHost.use(
+                kernel,
+                host -> assertThat(host.runClass(LIMIT, name, before).succeeded())
+                        .containsPattern("(?m)^\\[ *[1-9]\\d* tests successful ")
+                        .containsPattern("(?m)^\\[ *0 tests aborted ")
+                        .containsPattern("(?m)^\\[ *0 containers aborted "));
     }
 }

@@ -64,11 +64,17 @@ final class VirtualHost implements AutoCloseable {
 
     private static final int GONE = 125;
     private static final int ATTEMPTS = 3;
+    /** In all tests together: emulation that fails more often is no accident. */
+    private static final int FAILURES = 4;
+
     /** Longer than all tests take: a host ends with the JVM that started it. */
     private static final Duration LIFE = Duration.ofHours(6);
 
+    private static final Duration END_LIMIT = Duration.ofMinutes(1);
+
     private static final Path SCRIPT = Path.of("testbed").toAbsolutePath();
     private static final Map<Kernel, VirtualHost> SHARED = new EnumMap<>(Kernel.class);
+    private static int failures;
 
     private final Process process;
     private final String name;
@@ -91,7 +97,7 @@ final class VirtualHost implements AutoCloseable {
         return host;
     }
 
-    /** Works in that host, and again in a new one when emulation fails; says so. */
+    /** Works in that host, and again in a new one when emulation fails; says so. Ends what a failed test left running in it. */
     static void use(Kernel kernel, Work work) throws Exception {
         for (int attempt = 1; ; attempt++) {
             VirtualHost host = with(kernel);
@@ -99,12 +105,16 @@ final class VirtualHost implements AutoCloseable {
                 work.in(host);
                 return;
             } catch (EmulationFailure failure) {
-                if (attempt == ATTEMPTS) {
+                host.close();
+                failures++;
+                if (attempt == ATTEMPTS || failures > FAILURES) {
                     throw failure;
                 }
                 System.err.println("Emulation failed, again in a new host: "
                         + failure.getMessage().strip());
-                host.close();
+            } catch (Exception | AssertionError failure) {
+                host.run(END_LIMIT, "/testbed/background kill-all");
+                throw failure;
             }
         }
     }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -84,6 +85,28 @@ class VirtualHostTest {
                 .isEqualTo(new Result(7, "to  out\n", "to err\n"));
     }
 
+    /** As on a command line, where nothing is up before. */
+    @Test
+    void bootsAHostForOneCommandAndLeavesNothingOfIt() throws IOException {
+        assertThat(VirtualHost.execute(
+                        List.of("run", "--", "bash", "-c", "echo here >/root/written; uname -r; exit 7")))
+                .satisfies(result -> {
+                    assertThat(result.out()).matches("6\\.1\\..*-amd64\n");
+                    assertThat(result.code()).isEqualTo(7);
+                });
+        assertThat(Path.of("/root/written")).doesNotExist();
+        try (Stream<Path> left = Files.list(host.share().resolve("../..").normalize())) {
+            assertThat(left).noneMatch(folder -> folder.getFileName().toString().startsWith("run-"));
+        }
+    }
+
+    @Test
+    void endsACommandAtItsLimitThatDoesNotHeedSigterm() {
+        assertThat(host.run(Duration.ofSeconds(2), "trap '' TERM; while :; do read -t 1 <> <(:) || :; done")
+                        .code())
+                .isEqualTo(124);
+    }
+
     @Test
     void endsACommandAtItsLimitWithAllItStarted() {
         assertThat(host.run(Duration.ofSeconds(10), "echo begun; sleep 1000 & sleep 1000"))
@@ -120,6 +143,9 @@ class VirtualHostTest {
         assertThat(qemu.info().command().orElseThrow()).contains("qemu");
         owner.destroyForcibly();
         qemu.onExit().get(1, TimeUnit.MINUTES);
-        assertThat(VirtualHost.execute(List.of("status")).out()).doesNotContain(name);
+        for (int i = 0; i < 100 && Files.exists(folder); i++) {
+            Thread.sleep(100);
+        }
+        assertThat(folder).doesNotExist();
     }
 }

@@ -55,7 +55,7 @@ final class EventLoop {
 
     /** A request of this loop has ended. */
     void add(PendingRequest pending) {
-        disks |= pending.disk.bit();
+        disks |= candidate(pending);
         if (pending.kickSource != 0) {
             kickObservations.add(pending, Long.bitCount(disks) == 1);
         }
@@ -80,7 +80,7 @@ final class EventLoop {
         for (int left = waiting.size(); left > 0; left--) { // an iterator would be an object for each episode
             PendingRequest pending = waiting.poll();
             boolean done = pending.doneNanos <= end;
-            ended |= done ? pending.disk.bit() : 0;
+            ended |= done ? candidate(pending) : 0;
             (done && reap(pending, episode, over) ? reaped : waiting).add(pending);
         }
         for (int i = 0; i < episode.writes(); i++) {
@@ -166,7 +166,12 @@ final class EventLoop {
     /** Whether a write to the eventfd may be the interrupt of the request's disk: not so when it is known to be another's. */
     private boolean mayNotify(PendingRequest pending, int eventfd) {
         int disk = interrupts.disk(eventfd, disks);
-        return interrupts.fits(eventfd) && (disk < 0 || disk == pending.disk.ordinal());
+        return pending.disk.hasEventfds() && interrupts.fits(eventfd) && (disk < 0 || disk == pending.disk.ordinal());
+    }
+
+    /** The disk as a set of one, if kicks and interrupts can be its own. */
+    private static long candidate(PendingRequest pending) {
+        return pending.disk.hasEventfds() ? pending.disk.bit() : 0;
     }
 
     /** Whether what tells the thread of the request may have come after it began to wait; else it has taken the request by then. */
@@ -218,9 +223,10 @@ final class EventLoop {
     private void decide(PendingRequest pending) {
         DiskRequest request = pending.request;
         if (pending.kickSource != 0) {
-            if (pending.first && kicks.disk(pending.kickSource, disks) == pending.disk.ordinal()) {
+            int disk = kicks.disk(pending.kickSource, disks);
+            if (pending.first && disk == pending.disk.ordinal()) {
                 pending.own();
-            } else {
+            } else if (!pending.first || disk >= 0) {
                 request.flags |= DiskRequest.JOINED_BATCH;
             }
         }

@@ -36,13 +36,16 @@ final class InventoryNames implements Names {
 
     private static final int MAX_KEPT = 4096;
 
+    /** Buses whose controllers' registers QEMU emulates; NVMe has ioeventfds only when told to (hw/nvme/ctrl.c). */
+    private static final Set<String> EMULATED = Set.of("ide", "ahci", "nvme", "scsi", "usb", "floppy");
+
     private final Listener listener;
     private final Map<Integer, String> threads = bounded();
     /** What threads were called when the inventory was taken: one that has ended since has no other name. */
     private final Map<Integer, String> inventoried = bounded();
 
     private final Map<Integer, String> devices = new HashMap<>();
-    /** Images of each process's disks, in the order of their ordinals. */
+    /** What each process's ordinals stand for. */
     private final Map<Integer, List<String>> disks = new HashMap<>();
 
     /** Processes that have closed files since they were looked at. */
@@ -136,31 +139,42 @@ final class InventoryNames implements Names {
                 disk.virtualMachine(),
                 disk.disk(),
                 ordinal(disk, process.map(TracedProcess::disks).orElse(List.of())),
+                sharesQueues(disk),
+                !EMULATED.contains(disk.bus()),
                 guest,
                 guest && inventory.mayBeNamed(disk),
                 image);
     }
 
+    /** Kicks are of the controller's queues, whichever of its disks they are for. */
+    private static boolean sharesQueues(VirtualDisk disk) {
+        return disk.bus().equals("virtio-scsi") && !disk.controllerId().isEmpty();
+    }
+
     /** The disk's number, which it keeps; the first that is free, or was of a disk that is no more, for one that has none. */
     private int ordinal(VirtualDisk disk, List<TracedDisk> present) {
         List<String> known = disks.computeIfAbsent(disk.processId(), pid -> new ArrayList<>());
-        int ordinal = known.indexOf(image(disk));
+        String wanted = queues(disk);
+        int ordinal = known.indexOf(wanted);
         for (int i = 0; i < known.size() && ordinal < 0; i++) {
-            String image = known.get(i);
-            if (present.stream().noneMatch(other -> image(other.event()).equals(image))) {
-                known.set(i, image(disk));
+            String old = known.get(i);
+            if (present.stream().noneMatch(other -> queues(other.event()).equals(old))) {
+                known.set(i, wanted);
                 ordinal = i;
             }
         }
         if (ordinal < 0) {
             ordinal = known.size();
-            known.add(image(disk));
+            known.add(wanted);
         }
         return ordinal;
     }
 
-    /** What the disk is on: its name may change when another of that name comes. */
-    private static String image(VirtualDisk disk) {
+    /** Whose the disk's queues are: its controller's, or its own, by its image, as its name may change when another of that name comes. */
+    private static String queues(VirtualDisk disk) {
+        if (sharesQueues(disk)) {
+            return "controller " + disk.controllerId();
+        }
         return disk.device() == 0 ? disk.disk() : disk.device() + ":" + disk.inode();
     }
 

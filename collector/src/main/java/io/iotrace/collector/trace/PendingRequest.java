@@ -22,7 +22,7 @@ final class PendingRequest {
     TracedDiskName disk;
     /** When its last identity boundary was: what it waits for comes after. */
     long doneNanos;
-    /** Source of the kick its episode began with, 0 for none; and whether it was the first of its disk in the episode. */
+    /** Source of the kick its episode began with, 0 for none; and whether it was the first of its queue's disks in the episode. */
     int kickSource;
 
     boolean first;
@@ -54,8 +54,8 @@ final class PendingRequest {
         disk = name;
         writes = 0;
         carried = false;
-        kickSource = record.has(RequestRecord.FLAG_KICKED) ? record.kickSource() : 0;
-        first = record.has(RequestRecord.FLAG_FIRST);
+        kickSource = record.has(RequestRecord.FLAG_KICKED) && name.hasEventfds() ? record.kickSource() : 0;
+        first = record.has(name.sharesQueues() ? RequestRecord.FLAG_FIRST_OF_ALL : RequestRecord.FLAG_FIRST);
         episode = record.episode();
         kickedNanos = record.kickedNanos();
         signalledNanos = record.signalledNanos();

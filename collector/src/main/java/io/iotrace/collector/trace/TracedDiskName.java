@@ -9,7 +9,10 @@ import io.iotrace.collector.inventory.ImageFile;
  * @param processId the target
  * @param virtualMachine name of the virtual machine or process
  * @param disk name of the disk
- * @param ordinal number of the disk among those of its process, for sets of disks
+ * @param ordinal number of the disk among those of its process, for sets of disks; disks of one controller have its number, since its
+ *     queues and interrupts are for all of them
+ * @param sharesQueues whether that is so
+ * @param hasEventfds whether the guest's kicks and interrupts are eventfds: not so where QEMU emulates a controller's registers
  * @param guest whether the process is a virtual machine, whose event loops notify a guest
  * @param provisional whether a better name may be known soon: QEMU opens an image before the device that shows it exists
  * @param file what the file is to the disk
@@ -19,6 +22,8 @@ record TracedDiskName(
         String virtualMachine,
         String disk,
         int ordinal,
+        boolean sharesQueues,
+        boolean hasEventfds,
         boolean guest,
         boolean provisional,
         ImageFile file) {

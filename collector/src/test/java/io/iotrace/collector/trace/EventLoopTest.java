@@ -400,6 +400,42 @@ class EventLoopTest {
     }
 
     @Test
+    void givesTheKickOfAControllerToTheFirstRequestOfAnyOfItsDisksAndTheInterruptToAll() {
+        add(
+                FakeNames.SCSI0,
+                RequestRecordBuilder.done(1, 100).kickedBy(KICK0, 95, 96, 98).flag(RequestRecord.FLAG_FIRST_OF_ALL));
+        add(FakeNames.SCSI1, RequestRecordBuilder.done(2, 101).kickedBy(KICK0, 95, 96, 98));
+        loop.onEpisode(EpisodeRecordBuilder.between(110, 120).write(112, IRQ0).build());
+        assertTimes(finished.get(0), KICKED, 95);
+        assertAbsent(finished.get(1), KICKED);
+        assertThat(finished.get(1).request.has(JOINED_BATCH)).isTrue();
+        assertThat(finished).hasSize(2).allSatisfy(request -> {
+            assertTimes(request, NOTIFIED, 112);
+            assertThat(request.request.has(SHARED_NOTIFY)).isTrue();
+        });
+    }
+
+    /** What wakes the main loop, and what it writes to, may be its own notifier. */
+    @Test
+    void takesNoEventfdForTheKickOrTheInterruptOfADiskThatHasNone() {
+        add(FakeNames.IDE, RequestRecordBuilder.done(1, 100).kickedBy(KICK0, 95, 96, 98));
+        loop.onEpisode(EpisodeRecordBuilder.between(110, 120).write(112, IRQ0).build());
+        assertTimes(finished.get(0), REAPED, 110);
+        assertAbsent(finished.get(0), KICKED);
+        assertAbsent(finished.get(0), NOTIFIED);
+        assertThat(finished.get(0).request.has(JOINED_BATCH)).isFalse();
+    }
+
+    @Test
+    void saysOfNoRequestThatItJoinedABatchWhileItsKickMayBeItsOwn() {
+        serveBothDisks();
+        add(FakeNames.DISK0, RequestRecordBuilder.done(1, 100).kickedBy(KICK0, 95, 96, 98));
+        loop.close();
+        assertAbsent(finished.get(0), KICKED);
+        assertThat(finished.get(0).request.has(JOINED_BATCH)).isFalse();
+    }
+
+    @Test
     void handsOverWhatWaitsWhenItCloses() {
         add(FakeNames.DISK0, RequestRecordBuilder.done(1, 100).kickedBy(KICK0, 95, 96, 98));
         loop.close();

@@ -6,12 +6,21 @@ import io.iotrace.probe.TracedFile;
 
 /** Disks by inode: 1 is {@code disk0} of a virtual machine, 2 {@code disk1}, 3 a file of a process that is none, all others no disk. */
 final class FakeNames implements Names {
-    static final TracedDiskName DISK0 =
-            new TracedDiskName(RequestRecordBuilder.PROCESS, "web-01", "disk0", 0, true, false, ImageFile.PLAIN);
-    static final TracedDiskName DISK1 =
-            new TracedDiskName(RequestRecordBuilder.PROCESS, "web-01", "disk1", 1, true, false, ImageFile.PLAIN);
-    static final TracedDiskName OF_PROCESS =
-            new TracedDiskName(RequestRecordBuilder.PROCESS, "fio", "file", 0, false, false, ImageFile.PLAIN);
+    static final TracedDiskName DISK0 = new TracedDiskName(
+            RequestRecordBuilder.PROCESS, "web-01", "disk0", 0, false, true, true, false, ImageFile.PLAIN);
+    static final TracedDiskName DISK1 = new TracedDiskName(
+            RequestRecordBuilder.PROCESS, "web-01", "disk1", 1, false, true, true, false, ImageFile.PLAIN);
+    /** Two of one controller. */
+    static final TracedDiskName SCSI0 = new TracedDiskName(
+            RequestRecordBuilder.PROCESS, "web-01", "scsi0", 2, true, true, true, false, ImageFile.PLAIN);
+
+    static final TracedDiskName SCSI1 = new TracedDiskName(
+            RequestRecordBuilder.PROCESS, "web-01", "scsi1", 2, true, true, true, false, ImageFile.PLAIN);
+    static final TracedDiskName IDE = new TracedDiskName(
+            RequestRecordBuilder.PROCESS, "web-01", "ide", 3, false, false, true, false, ImageFile.PLAIN);
+
+    static final TracedDiskName OF_PROCESS = new TracedDiskName(
+            RequestRecordBuilder.PROCESS, "fio", "file", 0, false, true, false, false, ImageFile.PLAIN);
 
     @Override
     public TracedDiskName disk(TracedFile file) {

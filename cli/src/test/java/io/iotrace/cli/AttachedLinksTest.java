@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.iotrace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.iotrace.cli.Command.Result;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whichever rungs of the hook ladder serve, the kernel's links are those that the report names. */
+class AttachedLinksTest {
+    /** A rung of many functions, such as {@code fentry:__x64_sys_io_submit and 25 other calls}. */
+    private static final Pattern MANY = Pattern.compile("(\\w+:\\w+_sys_)\\w+ and (\\d+) other calls");
+
+    /** Of an emulated machine, where this runs too. */
+    private static final int SECONDS = 180;
+
+    @TempDir
+    Path folder;
+
+    private final ExecutorService runner = Executors.newSingleThreadExecutor();
+    private Process target;
+
+    @BeforeEach
+    void start() throws IOException {
+        TracedHost.assumePossible();
+        assumeTrue(Files.isExecutable(BpfObjects.BPFTOOL), "needs: bpftool");
+        target = new ProcessBuilder("sleep", "1000").start();
+    }
+
+    @AfterEach
+    void stop() {
+        runner.shutdownNow();
+        if (target != null) {
+            target.destroyForcibly();
+        }
+    }
+
+    /** @param forbidden kinds of hooks that are not to be used, separated by blanks */
+    @ParameterizedTest(name = "without [{0}]")
+    @ValueSource(strings = {"", "fentry", "fentry kprobe"})
+    void areThoseThatTheReportNames(String forbidden) throws Exception {
+        List<String> words = new ArrayList<>(
+                List.of("attach", Long.toString(target.pid()), "--any-process", "--format", "json", "--output"));
+        words.add(folder.resolve("trace.jfr").toString());
+        for (String kind : forbidden.isEmpty() ? new String[0] : forbidden.split(" ", -1)) {
+            words.add("--without-hook");
+            words.add(kind);
+        }
+        Command command = new Command();
+        Future<Result> run = runner.submit(() -> command.execute(words.toArray(String[]::new)));
+        command.tracing().get(SECONDS, TimeUnit.SECONDS);
+        Set<String> links = new TreeSet<>(BpfObjects.ownLinks());
+        command.interrupt();
+        JsonNode report = Attachment.json(run.get(SECONDS, TimeUnit.SECONDS));
+
+        Set<String> hooks = hooksOf(report);
+        System.out.println("without [" + forbidden + "]: " + String.join(", ", hooks));
+        assertThat(links).isNotEmpty();
+        for (String kind : forbidden.split(" ", -1)) {
+            assertThat(links).noneMatch(link -> link.startsWith(kind + ":"));
+        }
+        for (String hook : List.copyOf(hooks)) {
+            Matcher many = MANY.matcher(hook);
+            if (many.matches()) {
+                hooks.remove(hook);
+                assertThat(links.stream().filter(link -> link.startsWith(many.group(1))))
+                        .hasSize(1 + Integer.parseInt(many.group(2)));
+                links.removeIf(link -> link.startsWith(many.group(1)));
+            }
+        }
+        assertThat(links).isEqualTo(hooks);
+    }
+
+    /** A hook of several functions or tracepoints names them all; one that is part of another point's, such as write(2), has no link. */
+    private static Set<String> hooksOf(JsonNode report) {
+        Set<String> hooks = new TreeSet<>();
+        for (JsonNode hook : report.get("hooks")) {
+            String[] kindAndTargets = hook.get("hook").asText().split(":", 2);
+            if (hook.get("state").asText().equals("attached") && kindAndTargets.length == 2) {
+                for (String name : kindAndTargets[1].split(" \\+ ", -1)) {
+                    hooks.add(kindAndTargets[0] + ":" + name);
+                }
+            }
+        }
+        return hooks;
+    }
+}
