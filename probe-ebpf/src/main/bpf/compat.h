@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * Differences between kernels, each with the commit that made it. Asked of BTF, never of version numbers; kernel.bcc.h asks the kernel's
- * headers the same.
+ * Differences between kernels, each with the commit that made it. Asked of BTF, never of version numbers; kernel.bcc.h and types.bcc.h
+ * ask the kernel's headers the same, by version where a header does not tell.
  */
 #ifndef IOTRACE_COMPAT_H
 #define IOTRACE_COMPAT_H

@@ -14,7 +14,6 @@ public record Hook(String point, String hook, State state, String reason, String
     /** What became of a point. */
     public enum State {
         ATTACHED,
-        MISSING,
-        UNUSED
+        MISSING
     }
 }

@@ -45,7 +45,7 @@ class HookLadderTest {
     private static final int BATCH = 9;
 
     /** The option that forbids the rungs above, and what then serves the points that have several. */
-    private record Rung(String option, String submit, String kernelCompletion, String notify) {}
+    private record Rung(String option, String submit, String kernelCompletion, String interrupt) {}
 
     /** Rungs by the hook of the kick. */
     private static final Map<String, Rung> RUNGS = new LinkedHashMap<>();
@@ -159,7 +159,7 @@ class HookLadderTest {
             assertThat(traced.hook("kick")).isEqualTo(kick);
             assertThat(traced.hook("submit")).as(kick).isEqualTo(rung.submit());
             assertThat(traced.hook("kernelCompletion")).as(kick).isEqualTo(rung.kernelCompletion());
-            assertThat(traced.hook("notify")).as(kick).isEqualTo(rung.notify());
+            assertThat(traced.hook("notify")).as(kick).isEqualTo(rung.interrupt());
             assertThat(traced.report().get("loss").get("requests").asLong()).isZero();
             assertCounts(traced.disk(guest.pid(), "disk0"), (long) rounds * SINGLES, COUNTED);
             JsonNode batches = traced.disk(guest.pid(), "disk1");

@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * Shares of a disk's requests.
  *
- * @param polled the thread was awake when the kernel completed the request
+ * @param polled the thread found the completion by a look that makes no system call
  * @param joinedBatch submitted in an episode that another request began
  * @param completedInsideSubmit the leaf was done before the submit call returned
  * @param noBio no block I/O of its own
