@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -31,24 +32,26 @@ final class BpfObjects {
 
     /** Ids of this process's objects of a kind: {@code prog}, {@code map} or {@code link}. */
     static Set<Integer> ownIds(String kind) throws IOException {
-        Pattern id = Pattern.compile("(?m)^" + kind + "_id:\\s*(\\d+)");
         Set<Integer> ids = new HashSet<>();
-        List<Path> descriptors;
-        try (Stream<Path> all = Files.list(DESCRIPTORS)) {
-            descriptors = all.toList();
-        }
-        for (Path descriptor : descriptors) {
-            Matcher matcher = id.matcher(text(descriptor));
-            if (matcher.find() && !isLinkAskedFor(kind, descriptor)) {
-                ids.add(Integer.valueOf(matcher.group(1)));
+        for (String text : descriptors()) {
+            // A link's descriptor tells its program's id too.
+            if (!kind.equals("prog") || !text.contains("link_id:")) {
+                number(text, kind + "_id").ifPresent(ids::add);
             }
         }
         return ids;
     }
 
-    /** A link's descriptor tells its program's id too. */
-    private static boolean isLinkAskedFor(String kind, Path descriptor) {
-        return kind.equals("prog") && text(descriptor).contains("link_id:");
+    /** What the kernel says of each descriptor of this process. */
+    private static List<String> descriptors() throws IOException {
+        try (Stream<Path> all = Files.list(DESCRIPTORS)) {
+            return all.map(BpfObjects::text).toList();
+        }
+    }
+
+    private static Optional<Integer> number(String text, String name) {
+        Matcher matcher = Pattern.compile("(?m)^" + name + ":\\s*(\\d+)").matcher(text);
+        return matcher.find() ? Optional.of(Integer.valueOf(matcher.group(1))) : Optional.empty();
     }
 
     private static String text(Path descriptor) {
@@ -80,29 +83,37 @@ final class BpfObjects {
     /** What the links of this process are attached to, such as {@code tp_btf:block_rq_issue}; a link that is not understood as JSON. */
     static Set<String> ownLinks() throws IOException {
         Set<Integer> own = ownIds("link");
-        List<JsonNode> links = show("link").stream()
-                .filter(link -> own.contains(link.get("id").asInt()))
-                .toList();
-        Set<Integer> tracedTypes = new HashSet<>();
-        links.forEach(link -> tracedTypes.add(link.path("target_btf_id").asInt()));
-        Map<Integer, Set<String>> functions = functions(tracedTypes);
-        Map<Integer, String> probes = probedFunctions();
+        Map<Integer, Integer> traced = tracedTypes();
+        Map<Integer, Set<String>> functions = functions(Set.copyOf(traced.values()));
+        Map<Integer, String> probed = probedFunctions();
         Set<String> hooks = new TreeSet<>();
-        for (JsonNode link : links) {
-            String probed = probes.get(link.path("prog_id").asInt());
-            Set<String> traced =
-                    functions.getOrDefault(link.path("target_btf_id").asInt(), Set.of());
+        for (JsonNode link : show("link")) {
+            int id = link.get("id").asInt();
+            int program = link.path("prog_id").asInt();
+            if (!own.contains(id)) {
+                continue;
+            }
             if (link.has("tp_name")) {
                 hooks.add("tp_btf:" + link.get("tp_name").asText());
-            } else if (probed != null) {
-                hooks.add("kprobe:" + probed);
-            } else if (link.has("target_btf_id")) {
-                hooks.add("fentry:" + String.join(" or ", traced));
+            } else if (probed.containsKey(program)) {
+                hooks.add("kprobe:" + probed.get(program));
+            } else if (traced.containsKey(id)) {
+                hooks.add("fentry:" + String.join(" or ", functions.getOrDefault(traced.get(id), Set.of())));
             } else {
                 hooks.add(link.toString());
             }
         }
         return hooks;
+    }
+
+    /** Types of the functions that links trace, by the link's id: this bpftool (7.1) does not tell them, the kernel does. */
+    private static Map<Integer, Integer> tracedTypes() throws IOException {
+        Map<Integer, Integer> types = new HashMap<>();
+        for (String text : descriptors()) {
+            number(text, "target_btf_id")
+                    .ifPresent(type -> types.put(number(text, "link_id").orElseThrow(), type));
+        }
+        return types;
     }
 
     /**
@@ -113,7 +124,7 @@ final class BpfObjects {
         Map<Integer, Set<String>> names = new HashMap<>();
         for (String module : List.of("vmlinux", "kvm")) {
             Path types = Path.of("/sys/kernel/btf", module);
-            if (Files.exists(types) && !ids.equals(Set.of(0))) {
+            if (Files.exists(types) && !ids.isEmpty()) {
                 for (String line : Recordings.run(BPFTOOL.toString(), "btf", "dump", "file", types.toString())
                         .split("\n", -1)) {
                     Matcher function = FUNCTION.matcher(line);
