@@ -35,7 +35,11 @@ final class KernelSymbols {
     String nameOf(long address) {
         if (byAddress == null) {
             byAddress = new TreeMap<>(Long::compareUnsigned);
-            forEach(byAddress::put);
+            forEach((address, name) -> {
+                if (!name.endsWith("_text_start") && !name.endsWith("_text_end")) {
+                    byAddress.put(address, name); // no bounds of sections, which have the address of their first function
+                }
+            });
         }
         Map.Entry<Long, String> entry = byAddress.floorEntry(address);
         return entry == null ? "0x" + Long.toHexString(address) : entry.getValue();

@@ -18,6 +18,8 @@ class KernelSymbolsTest {
             ffffffff81200100 T iomap_dio_complete
             ffffffff81200180 d iomap_dio_data
             ffffffff81300000 W arch_weak
+            ffffffff81400000 T io_schedule_timeout
+            ffffffff81400000 T __sched_text_start
             ffffffffc0400000 t nvme_queue_rq\t[nvme]
             """;
 
@@ -43,6 +45,7 @@ class KernelSymbolsTest {
 
         assertThat(symbols.nameOf(0xffffffff81200100L)).isEqualTo("iomap_dio_complete");
         assertThat(symbols.nameOf(0xffffffff812001ffL)).isEqualTo("iomap_dio_complete");
+        assertThat(symbols.nameOf(0xffffffff81400010L)).isEqualTo("io_schedule_timeout");
         assertThat(symbols.nameOf(0xffffffffc0400010L)).isEqualTo("nvme_queue_rq");
         assertThat(symbols.nameOf(0xffffffff80ffffffL)).isEqualTo("0xffffffff80ffffff");
     }
