@@ -37,7 +37,8 @@ final class KernelSymbols {
             byAddress = new TreeMap<>(Long::compareUnsigned);
             forEach((address, name) -> {
                 if (!name.endsWith("_text_start") && !name.endsWith("_text_end")) {
-                    byAddress.put(address, name); // no bounds of sections, which have the address of their first function
+                    byAddress.put(
+                            address, name); // no bounds of sections, which have the address of their first function
                 }
             });
         }

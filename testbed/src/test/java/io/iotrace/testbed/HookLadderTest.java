@@ -34,7 +34,8 @@ import org.junit.jupiter.api.Test;
 @Tag("long")
 class HookLadderTest {
     private static final int ROUNDS = 6;
-    private static final int ROUNDS_ALONE = 3;
+    private static final int TURNS_ALONE = 3;
+    private static final int ROUNDS_ALONE = 2;
     private static final int SINGLES = 41;
     private static final int BATCHES = 5;
     private static final long DEVICE_NANOS = 5_000_000;
@@ -188,29 +189,36 @@ class HookLadderTest {
             while (lanes.size() < RUNGS.size()) {
                 lanes.add(new Lane(host, lanes.size()));
             }
-            Map<Rung, List<Times>> alone = new LinkedHashMap<>();
-            for (Rung rung : RUNGS) {
-                Lane lane = lanes.get(0);
-                lane.trace(host, rung);
-                for (int round = 0; round < ROUNDS_ALONE; round++) {
-                    lane.takeTurn();
-                }
-                alone.put(rung, List.of(Times.of(lane.end(ROUNDS_ALONE), "disk0")));
-            }
-            SoftAssertions.assertSoftly(all -> assertSame(all, "alone", alone, ALONE, TOLERANCE, TOLERANCE_NANOS));
+            assertAlone(host, lanes.get(0));
             assertAmongOthers(host, lanes);
         } finally {
             lanes.forEach(Lane::close);
         }
     }
 
-    private static void assertAmongOthers(VirtualHost host, List<Lane> lanes) throws IOException {
-        Map<Rung, List<Times>> singles = new LinkedHashMap<>();
-        Map<Rung, List<Times>> batches = new LinkedHashMap<>();
-        for (Rung rung : RUNGS) {
-            singles.put(rung, new ArrayList<>());
-            batches.put(rung, new ArrayList<>());
+    /** The rungs take turns there too, each with a tracer anew. */
+    private static void assertAlone(VirtualHost host, Lane lane) throws IOException {
+        Map<Rung, List<Times>> alone = noTimes();
+        for (int turn = 0; turn < TURNS_ALONE * RUNGS.size(); turn++) {
+            Rung rung = RUNGS.get(turn % RUNGS.size());
+            lane.trace(host, rung);
+            for (int round = 0; round < ROUNDS_ALONE; round++) {
+                lane.takeTurn();
+            }
+            alone.get(rung).add(Times.of(lane.end(ROUNDS_ALONE), "disk0"));
         }
+        SoftAssertions.assertSoftly(all -> assertSame(all, "alone", alone, ALONE, TOLERANCE, TOLERANCE_NANOS));
+    }
+
+    private static Map<Rung, List<Times>> noTimes() {
+        Map<Rung, List<Times>> none = new LinkedHashMap<>();
+        RUNGS.forEach(rung -> none.put(rung, new ArrayList<>()));
+        return none;
+    }
+
+    private static void assertAmongOthers(VirtualHost host, List<Lane> lanes) throws IOException {
+        Map<Rung, List<Times>> singles = noTimes();
+        Map<Rung, List<Times>> batches = noTimes();
         for (int change = 0; change < RUNGS.size(); change++) {
             for (int i = 0; i < lanes.size(); i++) {
                 lanes.get(i).trace(host, RUNGS.get((i + change) % RUNGS.size()));
@@ -231,7 +239,7 @@ class HookLadderTest {
         });
     }
 
-    /** By lower quartiles, as what else the machine does only ever adds: the mean of one from each guest. Prints them all. */
+    /** By lower quartiles, as what else the machine does only ever adds: the mean of one from each trace. Prints them all. */
     private static void assertSame(
             SoftAssertions all,
             String load,
