@@ -35,10 +35,10 @@ final class KernelSymbols {
     String nameOf(long address) {
         if (byAddress == null) {
             byAddress = new TreeMap<>(Long::compareUnsigned);
-            forEach((address, name) -> {
+            forEach((start, name) -> {
+                // Bounds of sections have the address of a section's first function.
                 if (!name.endsWith("_text_start") && !name.endsWith("_text_end")) {
-                    byAddress.put(
-                            address, name); // no bounds of sections, which have the address of their first function
+                    byAddress.put(start, name);
                 }
             });
         }
