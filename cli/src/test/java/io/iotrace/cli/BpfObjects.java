@@ -106,7 +106,7 @@ final class BpfObjects {
         return hooks;
     }
 
-    /** Types of the functions that links trace, by the link's id: this bpftool (7.1) does not tell them, the kernel does. */
+    /** Types of the functions that links trace, by the link's id: bpftool 7.1 does not tell them, kernels younger than 6.1 do. */
     private static Map<Integer, Integer> tracedTypes() throws IOException {
         Map<Integer, Integer> types = new HashMap<>();
         for (String text : descriptors()) {

@@ -21,11 +21,11 @@ class ProbeInHostTest {
         assertAllPass(Kernel.BOOKWORM, "io.iotrace.probe.StackedDeviceTest");
     }
 
-    /** Hooks on functions of KVM's module, and kprobes. */
+    /** Hooks on functions of KVM's module, and kprobes. Linux 6.1 does not tell which function a link traces. */
     @Test
     @Tag("long")
     void attachesTheLinksThatTheReportNamesOnEveryRung() throws Exception {
-        assertAllPass(Kernel.BOOKWORM, "io.iotrace.cli.AttachedLinksTest");
+        assertAllPass(Kernel.TRIXIE, "io.iotrace.cli.AttachedLinksTest");
     }
 
     @ParameterizedTest
