@@ -166,12 +166,13 @@ class HookLadderTest {
             return traced;
         }
 
+        /** By tracepoints a kick is seen only where it wakes the thread. */
         private void assertCounts(JsonNode disk, long requests, Set<Stage> stages) {
             assertThat(disk.get("requests").asLong()).as(rung.kick()).isEqualTo(requests);
             for (Stage stage : stages) {
                 assertThat(Traced.count(disk, stage.label()))
                         .as("%s by %s", stage, rung)
-                        .isBetween(requests * 98 / 100, requests);
+                        .isBetween(requests * (stage == Stage.KICK ? 95 : 98) / 100, requests);
             }
         }
 
