@@ -2,25 +2,19 @@
 package io.iotrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.iotrace.cli.Command.Result;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,40 +27,22 @@ class AttachedLinksTest {
     /** Of an emulated machine, where this runs too. */
     private static final int SECONDS = 180;
 
+    @RegisterExtension
+    final IdleTarget target = new IdleTarget();
+
     @TempDir
     Path folder;
-
-    private final ExecutorService runner = Executors.newSingleThreadExecutor();
-    private Process target;
-
-    @BeforeEach
-    void start() throws IOException {
-        TracedHost.assumePossible();
-        assumeTrue(Files.isExecutable(BpfObjects.BPFTOOL), "needs: bpftool");
-        target = new ProcessBuilder("sleep", "1000").start();
-    }
-
-    @AfterEach
-    void stop() {
-        runner.shutdownNow();
-        if (target != null) {
-            target.destroyForcibly();
-        }
-    }
 
     /** @param forbidden kinds of hooks that are not to be used, separated by blanks */
     @ParameterizedTest(name = "without [{0}]")
     @ValueSource(strings = {"", "fentry", "fentry kprobe"})
     void areThoseThatTheReportNames(String forbidden) throws Exception {
-        List<String> words = new ArrayList<>(
-                List.of("attach", Long.toString(target.pid()), "--any-process", "--format", "json", "--output"));
-        words.add(folder.resolve("trace.jfr").toString());
+        List<String> options = new ArrayList<>();
         for (String kind : forbidden.isEmpty() ? new String[0] : forbidden.split(" ", -1)) {
-            words.add("--without-hook");
-            words.add(kind);
+            options.addAll(List.of("--without-hook", kind));
         }
         Command command = new Command();
-        Future<Result> run = runner.submit(() -> command.execute(words.toArray(String[]::new)));
+        Future<Result> run = target.attach(command, folder, options.toArray(String[]::new));
         command.tracing().get(SECONDS, TimeUnit.SECONDS);
         Set<String> links = new TreeSet<>(BpfObjects.ownLinks());
         command.interrupt();

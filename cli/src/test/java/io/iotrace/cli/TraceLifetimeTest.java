@@ -2,24 +2,19 @@
 package io.iotrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.iotrace.cli.Command.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a run of tracing holds while it lasts, and what it leaves: nothing. */
@@ -27,46 +22,21 @@ class TraceLifetimeTest {
     private static final int RUNS = 20;
     private static final int SECONDS = 60;
 
+    @RegisterExtension
+    final IdleTarget target = new IdleTarget();
+
     @TempDir
     Path folder;
 
-    /** One thread for all runs: of its own, since the common pool of two processors gives each run a thread that may outlive it. */
-    private final ExecutorService runner = Executors.newSingleThreadExecutor();
-
-    private Process target;
-
-    @BeforeEach
-    void start() throws IOException {
-        TracedHost.assumePossible();
-        assumeTrue(Files.isExecutable(BpfObjects.BPFTOOL), "needs: bpftool");
-        target = new ProcessBuilder("sleep", "1000").start();
-    }
-
-    @AfterEach
-    void stop() {
-        runner.shutdownNow();
-        if (target != null) {
-            target.destroyForcibly();
-        }
-    }
-
-    private String[] attach(String... more) {
-        List<String> words = new ArrayList<>(
-                List.of("attach", Long.toString(target.pid()), "--any-process", "--format", "json", "--output"));
-        words.add(folder.resolve("trace.jfr").toString());
-        words.addAll(List.of(more));
-        return words.toArray(String[]::new);
-    }
-
     @Test
     void leavesNothingInTheKernelAndInThisProcessAfterTwentyRuns() throws Exception {
-        runner.submit(() -> Command.run(attach("--duration", "50ms")))
+        target.attach(new Command(), folder, "--duration", "50ms")
                 .get(SECONDS, TimeUnit.SECONDS); // loads classes and libraries
         Held before = Held.now();
         Set<Integer> programs = new TreeSet<>();
         for (int i = 0; i < RUNS; i++) {
             Command command = new Command();
-            Future<Result> run = runner.submit(() -> command.execute(attach()));
+            Future<Result> run = target.attach(command, folder);
             command.tracing().get(SECONDS, TimeUnit.SECONDS);
             assertThat(BpfObjects.ownIds("link")).isNotEmpty();
             programs.addAll(BpfObjects.ownIds("prog"));

@@ -47,7 +47,12 @@ class HookLadderTest {
     private static final int BATCH = 9;
 
     /** What serves the points that have several, and the option that forbids the rungs above. */
-    private record Rung(String kick, String option, String submit, String kernelCompletion, String interrupt) {}
+    private record Rung(String kick, String option, String submit, String kernelCompletion, String interrupt) {
+        /** In percent. By tracepoints 97.6 was the least seen; why not all is not known. */
+        int leastKicks() {
+            return kick.startsWith("tp_btf") ? 95 : 98;
+        }
+    }
 
     private static final List<Rung> RUNGS = List.of(
             new Rung(
@@ -166,13 +171,12 @@ class HookLadderTest {
             return traced;
         }
 
-        /** By tracepoints a kick is seen only where it wakes the thread. */
         private void assertCounts(JsonNode disk, long requests, Set<Stage> stages) {
             assertThat(disk.get("requests").asLong()).as(rung.kick()).isEqualTo(requests);
             for (Stage stage : stages) {
                 assertThat(Traced.count(disk, stage.label()))
                         .as("%s by %s", stage, rung)
-                        .isBetween(requests * (stage == Stage.KICK ? 95 : 98) / 100, requests);
+                        .isBetween(requests * (stage == Stage.KICK ? rung.leastKicks() : 98) / 100, requests);
             }
         }
 
