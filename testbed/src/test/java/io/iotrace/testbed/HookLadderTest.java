@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.DoubleStream;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -28,12 +29,13 @@ import org.junit.jupiter.api.Test;
  * Whichever rung of the ladder serves a point, the counts are the same, and so are the times, of requests that come one by one and of
  * batches. Three guests take turns of a second, because emulation is a third faster at one time than at another, and a tracer of each
  * rung follows one of them: each guest passes the hooks of all three tracers, two of which turn away at once. The rungs change guests
- * twice, so that each has had each guest, and its hooks each place among the others'. Of stages that lie within one function of the
+ * until each has had each guest twice, and its hooks each place among the others'. Of stages that lie within one function of the
  * kernel, which others' hooks would lengthen, each rung is measured alone.
  */
 @Tag("long")
 class HookLadderTest {
-    private static final int ROUNDS = 6;
+    private static final int CHANGES = 6;
+    private static final int ROUNDS = 4;
     private static final int TURNS_ALONE = 3;
     private static final int ROUNDS_ALONE = 2;
     private static final int SINGLES = 41;
@@ -91,10 +93,13 @@ class HookLadderTest {
     private static final Set<Stage> COUNTED = EnumSet.complementOf(EnumSet.of(Stage.COMPLETE, Stage.REAP));
 
     /** Of a batch, in which a call takes half a millisecond. */
-    private static final Set<Stage> OF_BATCHES = EnumSet.of(Stage.BLOCK, Stage.DEVICE);
+    private static final Set<Stage> OF_BATCHES = EnumSet.of(Stage.SUBMIT, Stage.BLOCK, Stage.DEVICE);
 
-    /** In a call that submits nine, others' programs run nine times, and times spread more. */
-    private static final double TOLERANCE_OF_CALLS = 0.15;
+    /**
+     * What chance may explain: two standard errors over the traces of a rung, but no more than this. Emulation translates the kernel
+     * anew for each trace: by one rung alone a batch's {@code block} took 142 to 216 us, its {@code submit} 528 to 833.
+     */
+    private static final double TOLERATED_CHANCE = 0.15;
 
     /** Times of one disk by stage, on one rung. */
     private static final class Times {
@@ -164,7 +169,7 @@ class HookLadderTest {
             JsonNode batches = traced.disk(guest.pid(), "disk1");
             long inBatches = (long) rounds * BATCHES * BATCH;
             long joined = inBatches / BATCH * (BATCH - 1);
-            assertCounts(batches, inBatches, OF_BATCHES);
+            assertCounts(batches, inBatches, EnumSet.of(Stage.BLOCK, Stage.DEVICE));
             assertThat(Math.round(batches.at("/shares/joinedBatch").asDouble() * inBatches))
                     .as("of each batch all but one joined it: %s", rung)
                     .isBetween(joined * 95 / 100, joined);
@@ -212,7 +217,7 @@ class HookLadderTest {
             }
             alone.get(rung).add(Times.of(lane.end(ROUNDS_ALONE), "disk0"));
         }
-        SoftAssertions.assertSoftly(all -> assertSame(all, "alone", alone, ALONE, TOLERANCE, TOLERANCE_NANOS));
+        SoftAssertions.assertSoftly(all -> assertSame(all, "alone", alone, ALONE, TOLERANCE_NANOS));
     }
 
     private static Map<Rung, List<Times>> noTimes() {
@@ -224,7 +229,7 @@ class HookLadderTest {
     private static void assertAmongOthers(VirtualHost host, List<Lane> lanes) throws IOException {
         Map<Rung, List<Times>> singles = noTimes();
         Map<Rung, List<Times>> batches = noTimes();
-        for (int change = 0; change < RUNGS.size(); change++) {
+        for (int change = 0; change < CHANGES; change++) {
             for (int i = 0; i < lanes.size(); i++) {
                 lanes.get(i).trace(host, RUNGS.get((i + change) % RUNGS.size()));
             }
@@ -238,43 +243,56 @@ class HookLadderTest {
             }
         }
         SoftAssertions.assertSoftly(all -> {
-            assertSame(all, "one by one", singles, AMONG_OTHERS, TOLERANCE, TOLERANCE_NANOS + OTHERS_NANOS);
-            assertSame(all, "in batches", batches, OF_BATCHES, TOLERANCE, TOLERANCE_NANOS + OTHERS_NANOS);
-            assertSame(all, "in batches", batches, EnumSet.of(Stage.SUBMIT), TOLERANCE_OF_CALLS, TOLERANCE_NANOS);
+            assertSame(all, "one by one", singles, AMONG_OTHERS, TOLERANCE_NANOS + OTHERS_NANOS);
+            assertSame(all, "in batches", batches, OF_BATCHES, TOLERANCE_NANOS + OTHERS_NANOS);
         });
     }
 
-    /** By lower quartiles, as what else the machine does only ever adds: the mean of one from each trace. Prints them all. */
-    private static void assertSame(
-            SoftAssertions all,
-            String load,
-            Map<Rung, List<Times>> byRung,
-            Set<Stage> stages,
-            double tolerance,
-            double nanos) {
-        List<Times> best = byRung.get(RUNGS.get(0));
-        for (Stage stage : stages) {
-            byRung.forEach((rung, times) -> {
-                if (stage != Stage.COMPLETE || !rung.kernelCompletion().isEmpty()) {
-                    double expected = lowerQuartile(best, stage);
-                    double seen = lowerQuartile(times, stage);
-                    System.out.printf(
-                            Locale.ROOT, "%-10s %-8s %7.0f us by %s%n", load, stage.label(), seen / 1000, rung.kick());
-                    all.assertThat(Math.abs(seen - expected))
-                            .as(
-                                    "%s, %s by %s: %.0f ns, by the best rung %.0f",
-                                    load, stage, rung.kick(), seen, expected)
-                            .isLessThan(Math.max(expected * tolerance, nanos));
-                }
-            });
+    /** The mean over the traces of a rung, and how far chance may have moved it. */
+    private record Figure(double nanos, double squareOfStandardError) {
+        /** By lower quartiles of each trace, as what else the machine does only ever adds. */
+        static Figure of(List<Times> traces, Stage stage) {
+            double mean = quartiles(traces, stage).average().orElseThrow();
+            double squares = quartiles(traces, stage)
+                    .map(one -> (one - mean) * (one - mean))
+                    .sum();
+            return new Figure(mean, squares / (traces.size() - 1) / traces.size());
+        }
+
+        private static DoubleStream quartiles(List<Times> traces, Stage stage) {
+            return traces.stream().mapToDouble(one -> one.lowerQuartile(stage));
+        }
+
+        double tolerance(Figure seen, double nanosAtLeast) {
+            double chance = 2 * Math.sqrt(squareOfStandardError + seen.squareOfStandardError);
+            return Math.max(Math.max(nanos * TOLERANCE, nanosAtLeast), Math.min(chance, nanos * TOLERATED_CHANCE));
         }
     }
 
-    private static double lowerQuartile(List<Times> times, Stage stage) {
-        return times.stream()
-                .mapToDouble(one -> one.lowerQuartile(stage))
-                .average()
-                .orElseThrow();
+    /** Prints all figures, too. */
+    private static void assertSame(
+            SoftAssertions all, String load, Map<Rung, List<Times>> byRung, Set<Stage> stages, double nanos) {
+        List<Times> best = byRung.get(RUNGS.get(0));
+        for (Stage stage : stages) {
+            Figure expected = Figure.of(best, stage);
+            byRung.forEach((rung, times) -> {
+                if (stage != Stage.COMPLETE || !rung.kernelCompletion().isEmpty()) {
+                    Figure seen = Figure.of(times, stage);
+                    double tolerance = expected.tolerance(seen, nanos);
+                    System.out.printf(
+                            Locale.ROOT,
+                            "%-10s %-8s %7.0f us by %s (tolerated: %.0f)%n",
+                            load,
+                            stage.label(),
+                            seen.nanos / 1000,
+                            rung.kick(),
+                            tolerance / 1000);
+                    all.assertThat(Math.abs(seen.nanos - expected.nanos))
+                            .as("%s, %s by %s: %s, by the best rung %s", load, stage, rung.kick(), seen, expected)
+                            .isLessThan(tolerance);
+                }
+            });
+        }
     }
 
     private static String[] disks(String single, String batch) {
