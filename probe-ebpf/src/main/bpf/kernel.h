@@ -27,8 +27,9 @@ typedef __s64 s64;
 #define S_IFBLK 0060000
 #define S_IFREG 0100000
 
-/* include/linux/blk_types.h; the number is part of the ABI of blktrace and has not moved since 4.10 */
+/* include/linux/blk_types.h; the numbers have not moved since 4.10 */
 #define REQ_META (1u << 12)
+#define REQ_FUA (1u << 17)
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 
@@ -142,6 +143,7 @@ struct blk_mq_hw_ctx {
 
 struct request {
 	struct bio *bio;
+	u32 cmd_flags;
 	struct blk_mq_hw_ctx *mq_hctx;
 };
 

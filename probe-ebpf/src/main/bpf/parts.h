@@ -105,13 +105,22 @@ static __always_inline void issue_request(struct request *request)
 		issue_merged(&walk);
 }
 
+/*
+ * A drive with a cache that knows no FUA gets such a write without the flag, and a flush after it (block/blk-flush.c): the data are written,
+ * and the request completes once more, with no bytes, when they are on the medium.
+ */
+static __always_inline bool is_followed_by_flush(struct request *request, struct bio *bio, u32 bytes)
+{
+	return bytes && FIELD(bio, bi_opf) & REQ_FUA && !(FIELD(request, cmd_flags) & REQ_FUA);
+}
+
 static __always_inline void complete_request(struct request *request, u32 bytes)
 {
 	struct bio *bio = FIELD(request, bio);
 	struct walk walk = { .left = bytes };
 	u64 address;
 
-	if (!bio || FIELD(bio, bi_iter.bi_size) > bytes)
+	if (!bio || FIELD(bio, bi_iter.bi_size) > bytes || is_followed_by_flush(request, bio, bytes))
 		return;
 	address = number_of(bio);
 	walk.left -= FIELD(bio, bi_iter.bi_size);

@@ -2,13 +2,16 @@
 package io.iotrace.probe;
 
 import com.kenai.jffi.MemoryIO;
+import com.kenai.jffi.PageManager;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import jnr.ffi.Pointer;
 
 /** Memory shared with the kernel through a BPF map's descriptor, as a buffer in native order. */
 final class MappedMemory implements AutoCloseable {
-    static final int PAGE = 4096;
+    /** The kernel's: 4096 on x86-64, up to 65536 on arm64. */
+    static final int PAGE = Math.toIntExact(PageManager.getInstance().pageSize());
+
     private static final long FAILED = -1;
 
     private final Libc libc;
