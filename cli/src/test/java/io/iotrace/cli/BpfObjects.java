@@ -24,7 +24,8 @@ import java.util.stream.Stream;
 final class BpfObjects {
     static final Path BPFTOOL = Path.of("/usr/sbin/bpftool");
 
-    private static final int LOOKS = 100;
+    private static final long LIMIT_NANOS = 30_000_000_000L;
+    private static final int PAUSE_MILLIS = 50;
     private static final Path DESCRIPTORS = Path.of("/proc/self/fdinfo");
     private static final Pattern FUNCTION = Pattern.compile("\\[(\\d+)] FUNC '(\\w+)'.*");
 
@@ -62,11 +63,15 @@ final class BpfObjects {
         }
     }
 
-    /** Which of these the kernel still has: it frees a program some time after its last link. */
-    static Set<Integer> left(String kind, Set<Integer> ids) throws IOException {
+    /**
+     * Which of these the kernel still has. It frees a program some time after its last link: those of system calls' tracepoints, which may
+     * fault since Linux 6.13, once no task is within such a program (RCU Tasks Trace), which took more than two seconds once.
+     */
+    static Set<Integer> left(String kind, Set<Integer> ids) throws IOException, InterruptedException {
         Set<Integer> left = new HashSet<>(ids);
-        for (int i = 0; i < LOOKS && !left.isEmpty(); i++) {
+        for (long end = System.nanoTime() + LIMIT_NANOS; !left.isEmpty() && System.nanoTime() < end; ) {
             left.retainAll(allIds(kind));
+            Thread.sleep(PAUSE_MILLIS);
         }
         return left;
     }

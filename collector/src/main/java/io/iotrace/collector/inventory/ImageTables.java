@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 /**
  * Where a qcow2 image keeps its own tables; the rest of the file is the guest's data (QEMU's docs/interop/qcow2.txt). Of the snapshots
  * only the list is known, which matters while one is made. The image is written while it is read, so tables that are a moment old may
- * be missing; {@link #refresh} finds them.
+ * be missing; {@link #refresh} finds them, on a thread of its own if need be: it reads what may lie on a device that hangs.
  *
  * <pre>
  *   0 u32 magic   20 u32 cluster bits   36 u32 L1 entries   40 u64 L1 table   48 u64 refcount table   56 u32 its clusters
@@ -32,12 +32,15 @@ public final class ImageTables {
     /** {@code QCOW_MAX_L1_SIZE} and {@code QCOW_MAX_REFTABLE_SIZE}. */
     private static final int LARGEST_TABLE_BYTES = 32 << 20;
 
+    /** @param clusters numbers of those that hold tables, ascending */
+    private record Layout(int clusterBits, boolean externalData, long[] clusters) {
+        static final Layout UNKNOWN = new Layout(16, false, new long[0]);
+    }
+
     private final HostRoot host;
     private final DiskIdentity identity;
-    private String path;
-    private int clusterBits = 16;
-    private boolean externalData;
-    private long[] clusters = {};
+    private volatile String path;
+    private volatile Layout layout = Layout.UNKNOWN;
 
     /** Tables of an image, none when it is of another format or cannot be read. */
     ImageTables(HostRoot host, String path, DiskIdentity identity) {
@@ -54,38 +57,40 @@ public final class ImageTables {
 
     /** Whether a byte of the file belongs to a table. */
     public boolean hold(long offset) {
-        return Arrays.binarySearch(clusters, offset >> clusterBits) >= 0;
+        Layout now = layout;
+        return Arrays.binarySearch(now.clusters, offset >> now.clusterBits) >= 0;
     }
 
     /** Size of all tables, in whole clusters; 0 when they are not known. */
     public long bytes() {
-        return (long) clusters.length << clusterBits;
+        Layout now = layout;
+        return (long) now.clusters.length << now.clusterBits;
     }
 
     /** Whether the guest's data lie in another file. */
     boolean externalData() {
-        return externalData;
+        return layout.externalData;
     }
 
     /** Looks again. Tables that cannot be read any more stay what they were. */
     public void refresh() {
-        if (!host.status(path).map(DiskIdentity::of).equals(Optional.of(identity))) {
+        String present = path;
+        if (!host.status(present).map(DiskIdentity::of).equals(Optional.of(identity))) {
             return;
         }
-        try (FileChannel file = FileChannel.open(host.at(path))) {
+        try (FileChannel file = FileChannel.open(host.at(present))) {
             ByteBuffer header = read(file, 0, HEADER_BYTES);
             int bits = header.getInt(20);
             if (header.getInt(0) == MAGIC && bits >= 9 && bits <= 21) {
-                clusterBits = bits;
-                externalData = header.getInt(4) >= 3 && (header.getLong(72) & EXTERNAL_DATA) != 0;
-                clusters = clusters(file, header);
+                boolean externalData = header.getInt(4) >= 3 && (header.getLong(72) & EXTERNAL_DATA) != 0;
+                layout = new Layout(bits, externalData, clusters(file, header, bits));
             }
         } catch (IOException gone) {
             // Closed meanwhile, or cut off: what was known is still the best there is.
         }
     }
 
-    private long[] clusters(FileChannel file, ByteBuffer header) throws IOException {
+    private static long[] clusters(FileChannel file, ByteBuffer header, int clusterBits) throws IOException {
         long l1Offset = header.getLong(40);
         long l1Bytes = 8L * Integer.toUnsignedLong(header.getInt(36));
         long refcountOffset = header.getLong(48);
@@ -95,23 +100,23 @@ public final class ImageTables {
         ByteBuffer refcounts = read(file, refcountOffset, refcountBytes);
         return Stream.of(
                         new long[] {0, header.getLong(64) >>> clusterBits},
-                        clustersOf(l1Offset, l1Bytes),
-                        targets(l1, L1_OFFSET),
-                        clustersOf(refcountOffset, refcountBytes),
-                        targets(refcounts, REFCOUNT_OFFSET))
+                        clustersOf(l1Offset, l1Bytes, clusterBits),
+                        targets(l1, L1_OFFSET, clusterBits),
+                        clustersOf(refcountOffset, refcountBytes, clusterBits),
+                        targets(refcounts, REFCOUNT_OFFSET, clusterBits))
                 .flatMapToLong(Arrays::stream)
                 .sorted()
                 .distinct()
                 .toArray();
     }
 
-    private long[] clustersOf(long offset, long bytes) {
+    private static long[] clustersOf(long offset, long bytes, int clusterBits) {
         return LongStream.rangeClosed(offset >> clusterBits, (offset + bytes - 1) >> clusterBits)
                 .toArray();
     }
 
     /** Clusters that the entries of a table point to. */
-    private long[] targets(ByteBuffer table, long mask) {
+    private static long[] targets(ByteBuffer table, long mask, int clusterBits) {
         long[] targets = new long[table.remaining() / Long.BYTES];
         table.asLongBuffer().get(targets);
         return Arrays.stream(targets)

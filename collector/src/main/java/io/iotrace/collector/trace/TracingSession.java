@@ -39,7 +39,8 @@ import java.util.Set;
 
 /**
  * One run of tracing: opens the probe, follows the processes, and writes what it sees until it is told to stop. All of it happens on the
- * thread that calls {@link #pump} and {@link #finish}. System.nanoTime is the kernel's CLOCK_MONOTONIC on Linux, as the probe's stamps are.
+ * thread that calls {@link #pump} and {@link #finish}, but for looks at images (ImageSampler). System.nanoTime is the kernel's
+ * CLOCK_MONOTONIC on Linux, as the probe's stamps are.
  */
 public final class TracingSession implements AutoCloseable {
     private static final int POLL_MILLIS = 15;
@@ -218,6 +219,7 @@ public final class TracingSession implements AutoCloseable {
         lookForThreads();
         long now = System.nanoTime();
         sampler.sample(names.inventory(), now);
+        sampler.end();
         sampler.stages(now);
         reconciler.compare(names.inventory()).forEach(event -> event(EventContext.at(now), event));
         for (Hook hook : probe.hooks()) {
