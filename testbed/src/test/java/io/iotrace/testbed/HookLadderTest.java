@@ -50,7 +50,10 @@ class HookLadderTest {
 
     /** What serves the points that have several, and the option that forbids the rungs above. */
     private record Rung(String kick, String option, String submit, String kernelCompletion, String interrupt) {
-        /** In percent. By tracepoints 97.6 was the least seen; why not all is not known. */
+        /**
+         * In percent, of the stages that a kick begins. By tracepoints 97 was the least seen: a kick is one only if the wake-up comes within
+         * half a millisecond, and one interrupt of the emulated host may take longer (its kernel says so: 830 us).
+         */
         int leastKicks() {
             return kick.startsWith("tp_btf") ? 95 : 98;
         }
@@ -88,6 +91,9 @@ class HookLadderTest {
 
     /** Stages that others' hooks on the same function lengthen. */
     private static final Set<Stage> ALONE = EnumSet.of(Stage.KICK, Stage.COMPLETE);
+
+    /** Those that a request has by its kick. */
+    private static final Set<Stage> OF_KICK = EnumSet.of(Stage.KICK, Stage.WAKEUP, Stage.QEMU);
 
     /** Those that every rung shows. */
     private static final Set<Stage> COUNTED = EnumSet.complementOf(EnumSet.of(Stage.COMPLETE, Stage.REAP));
@@ -181,7 +187,7 @@ class HookLadderTest {
             for (Stage stage : stages) {
                 assertThat(Traced.count(disk, stage.label()))
                         .as("%s by %s", stage, rung)
-                        .isBetween(requests * (stage == Stage.KICK ? rung.leastKicks() : 98) / 100, requests);
+                        .isBetween(requests * (OF_KICK.contains(stage) ? rung.leastKicks() : 98) / 100, requests);
             }
         }
 
