@@ -65,11 +65,15 @@ int BPF_PROG(on_new_task, struct task_struct *task)
 SEC("tp_btf/sched_process_exit")
 int BPF_PROG(on_exit)
 {
+	u64 id = bpf_get_current_pid_tgid();
+	s32 target = target_of(id >> 32);
 	u32 place;
-	struct thread *thread = find_thread((u32)bpf_get_current_pid_tgid(), &place);
+	struct thread *thread = find_thread((u32)id, &place);
 
 	if (thread)
 		thread->key = 0;
+	if (target >= 0 && !FIELD(CURRENT_TASK(), signal, live.counter))	/* the process's last thread (do_exit) */
+		VARIABLES->targets[target & (TARGETS - 1)].tgid = TARGET_GONE;
 	return 0;
 }
 

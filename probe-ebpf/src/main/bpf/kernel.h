@@ -76,11 +76,20 @@ struct sched_info {
 	u64 run_delay;
 };
 
+typedef struct {
+	s32 counter;
+} atomic_t;
+
+struct signal_struct {
+	atomic_t live;
+};
+
 struct task_struct {
 	u32 flags;
 	s32 pid;
 	s32 tgid;
 	struct files_struct *files;
+	struct signal_struct *signal;
 	struct sched_info sched_info;
 };
 

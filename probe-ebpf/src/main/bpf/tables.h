@@ -25,6 +25,8 @@ enum target_kind {
 	TARGET_VIRTUAL_MACHINE = 2,
 };
 
+#define TARGET_GONE 0xffffffffu	/* it has ended, and its id may be another process's */
+
 struct target {
 	u32 tgid;
 	u32 kind;

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 
 /** {@code iotrace attach --format json} on guests, running beside the test. */
 final class Attachment {
@@ -73,10 +74,12 @@ final class Attachment {
         return begin(List.of("attach", "--format", "json", "--any-process", Long.toString(pid)));
     }
 
-    /** The same, with its recording. */
-    static Attachment toAnyProcess(Path recording, long pid) throws Exception {
-        return begin(List.of(
-                "attach", "--format", "json", "--output", recording.toString(), "--any-process", Long.toString(pid)));
+    /** The same of several, with their recording. */
+    static Attachment toAnyProcess(Path recording, long... pids) throws Exception {
+        List<String> arguments = new ArrayList<>(
+                List.of("attach", "--format", "json", "--output", recording.toString(), "--any-process"));
+        LongStream.of(pids).mapToObj(Long::toString).forEach(arguments::add);
+        return begin(arguments);
     }
 
     private static Attachment begin(List<String> arguments) throws Exception {

@@ -31,6 +31,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -51,6 +52,9 @@ public final class TracingSession implements AutoCloseable {
     private static final Span COMPLETE_AND_REAP = Span.of(Stage.COMPLETE, Stage.REAP);
 
     private final TraceOptions options;
+    /** A handle knows its process by when that began, too: the id may be another's once it has ended. */
+    private final Map<Integer, ProcessHandle> targets = new HashMap<>();
+
     private final HostRoot host;
     private final Probe probe;
     private final RecordingTee recording;
@@ -68,6 +72,7 @@ public final class TracingSession implements AutoCloseable {
 
     private TracingSession(TraceOptions options, RecordingHandler live) throws InventoryException, IOException {
         this.options = options;
+        options.processIds().forEach(pid -> ProcessHandle.of(pid).ifPresent(handle -> targets.put(pid, handle)));
         host = HostRoot.live();
         Inventory inventory = Inventory.of(
                 host, options.processIds(), new InventoryOptions(options.anyProcess(), options.qmpSockets()));
@@ -183,6 +188,9 @@ public final class TracingSession implements AutoCloseable {
         Set<Integer> plugged = new HashSet<>();
         Set<Integer> changed = new HashSet<>();
         for (TracedProcess process : names.inventory().processes()) {
+            if (!isAlive(process.processId())) {
+                continue;
+            }
             newThreads.look(process.processId()).forEach((thread, name) -> {
                 names.threadBegan(thread);
                 if (process.machine().qemu() && Inventory.isVirtualProcessorOrIoThread(name)) {
@@ -199,12 +207,13 @@ public final class TracingSession implements AutoCloseable {
 
     /** Whether a target still lives. */
     public boolean anyTargetAlive() {
-        return options.processIds().stream()
-                .anyMatch(pid -> Files.isReadable(Path.of("/proc/" + pid + "/maps")) && isAlive(pid));
+        return options.processIds().stream().anyMatch(this::isAlive);
     }
 
-    private static boolean isAlive(int pid) {
-        return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+    private boolean isAlive(int pid) {
+        return targets.containsKey(pid)
+                && targets.get(pid).isAlive()
+                && Files.isReadable(Path.of("/proc/" + pid + "/maps"));
     }
 
     /** Detaches, takes what is left, and writes how it went. The file stays open for {@link #findings}. */
