@@ -123,6 +123,19 @@ static __always_inline void note(struct whereabouts *at, struct bio *bio, u64 ad
 	at->place = place;
 }
 
+/* A buffered call has the page cache read: what it asks for, and what may come next. */
+static __always_inline void note_filled_cache(struct thread *thread, struct bio *bio)
+{
+	struct disk_request *request;
+	u32 place;
+
+	if (!thread->request || FIELD(bio, bi_opf) & (REQ_META | REQ_OP_MASK))
+		return;
+	request = find_request(thread->request, &place);
+	if (request)
+		request->record.flags |= REQUEST_FILLED_CACHE;
+}
+
 static __always_inline void queue_bio(struct thread *thread, struct bio *bio, u64 address)
 {
 	struct disk_request *request = NULL;
@@ -147,6 +160,7 @@ static __always_inline void queue_bio(struct thread *thread, struct bio *bio, u6
 			lose(thread->call == NO_CALL ? LOSS_STARTED_BEFORE_ATTACH : LOSS_BIO_WITHOUT_REQUEST);
 		else if (file && !kiocb)
 			__sync_fetch_and_add(&file->unowned_bios, 1);
+		note_filled_cache(thread, bio);
 		return;
 	}
 	record = &request->record;

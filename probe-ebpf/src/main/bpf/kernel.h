@@ -28,6 +28,7 @@ typedef __s64 s64;
 #define S_IFREG 0100000
 
 /* include/linux/blk_types.h; the numbers have not moved since 4.10 */
+#define REQ_OP_MASK 0xffu	/* REQ_OP_READ is 0 */
 #define REQ_META (1u << 12)
 #define REQ_FUA (1u << 17)
 

@@ -36,6 +36,7 @@ enum request_flag {
 	REQUEST_KICKED = 1 << 4,	/* the episode began with a notification, not with a completion */
 	REQUEST_UNSEEN_END = 1 << 5,	/* ended where no hook sees it: nothing after submit is known */
 	REQUEST_FIRST_OF_ALL = 1 << 6,	/* first of any file in the dispatch episode */
+	REQUEST_FILLED_CACHE = 1 << 7,	/* the page cache read from the device within its call: no hit, though it has no bio of its own */
 };
 
 /* One host I/O, assembled in the kernel. */

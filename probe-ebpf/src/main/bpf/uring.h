@@ -54,9 +54,12 @@ static __always_inline u32 issued_file(struct io_kiocb *request, struct request_
 {
 	struct file *file = READ(request, file);
 	struct inode *inode = READ(file, f_inode);
+	s32 target = target_of(record->tgid);
 
+	if (target < 0)
+		return 0;	/* its process has ended */
 	*direct = !!(READ(file, f_flags) & O_DIRECT);
-	return index_of(inode, READ(inode, i_ino), target_of(record->tgid), key);
+	return index_of(inode, READ(inode, i_ino), target, key);
 }
 
 /* A worker begins anew; the bios of the attempt that must not block, such as one that would have had to be split, went nowhere. */

@@ -85,6 +85,7 @@ public final class RequestRecord {
     public static final int FLAG_KICKED = 1 << 4;
     public static final int FLAG_UNSEEN_END = 1 << 5;
     public static final int FLAG_FIRST_OF_ALL = 1 << 6;
+    public static final int FLAG_FILLED_CACHE = 1 << 7;
 
     public static final int ENGINE_NATIVE = 1;
     public static final int ENGINE_IO_URING = 2;

@@ -187,7 +187,8 @@ class RecordLayoutTest {
                         Map.entry("REQUEST_FIRST", RequestRecord.FLAG_FIRST),
                         Map.entry("REQUEST_KICKED", RequestRecord.FLAG_KICKED),
                         Map.entry("REQUEST_UNSEEN_END", RequestRecord.FLAG_UNSEEN_END),
-                        Map.entry("REQUEST_FIRST_OF_ALL", RequestRecord.FLAG_FIRST_OF_ALL));
+                        Map.entry("REQUEST_FIRST_OF_ALL", RequestRecord.FLAG_FIRST_OF_ALL),
+                        Map.entry("REQUEST_FILLED_CACHE", RequestRecord.FLAG_FILLED_CACHE));
         assertThat(types.enumeration("target_kind"))
                 .containsExactly(
                         Map.entry("TARGET_PROCESS", Probe.TargetKind.PROCESS.code),

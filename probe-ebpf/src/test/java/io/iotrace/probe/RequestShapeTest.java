@@ -161,7 +161,25 @@ class RequestShapeTest {
                 assertThat(request.hasBio()).isFalse();
                 assertThat(request.result()).isEqualTo(4096);
                 assertThat(request.has(RequestRecord.FLAG_DIRECT)).isFalse();
+                assertThat(request.has(RequestRecord.FLAG_FILLED_CACHE)).isFalse();
             });
+            trace.assertNothingLost();
+        }
+    }
+
+    @Test
+    void tellsAMissInThePageCacheFromAHit() {
+        Path file = DISKS.ext4().written("not-cached", 1);
+        Commands.run("dd", "if=" + file, "iflag=nocache", "count=0", "status=none"); // drops its pages
+        Load load = Load.command(
+                "qemu-io", "-r", "-f", "raw", "-c", "read -q 512k 4k", "-c", "read -q 512k 4k", file.toString());
+        try (Trace trace = Trace.of(load)) {
+            List<Request> requests = trace.of(file).stream()
+                    .filter(request -> request.threadId() != request.processId())
+                    .toList();
+            assertThat(requests)
+                    .extracting(request -> request.has(RequestRecord.FLAG_FILLED_CACHE))
+                    .containsExactly(true, false);
             trace.assertNothingLost();
         }
     }

@@ -15,7 +15,7 @@ public final class DiskRequest {
 
     /** Submitted in a dispatch episode that another request began: no kick, wakeup and qemu of its own. */
     public static final int JOINED_BATCH = 1;
-    /** No bio was queued for it: page-cache hit, buffered write, hole, empty flush. */
+    /** No bio was queued for it: page-cache hit, buffered write, hole, empty flush. A buffered read by io_uring has it, hit or not. */
     public static final int NO_BIO = 1 << 1;
     /** The file is not open with O_DIRECT. */
     public static final int BUFFERED = 1 << 2;

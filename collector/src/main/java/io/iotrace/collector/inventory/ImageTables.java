@@ -75,7 +75,7 @@ public final class ImageTables {
     /** Looks again. Tables that cannot be read any more stay what they were. */
     public void refresh() {
         String present = path;
-        if (!host.status(present).map(DiskIdentity::of).equals(Optional.of(identity))) {
+        if (!isImage(present)) {
             return;
         }
         try (FileChannel file = FileChannel.open(host.at(present))) {
@@ -83,11 +83,18 @@ public final class ImageTables {
             int bits = header.getInt(20);
             if (header.getInt(0) == MAGIC && bits >= 9 && bits <= 21) {
                 boolean externalData = header.getInt(4) >= 3 && (header.getLong(72) & EXTERNAL_DATA) != 0;
-                layout = new Layout(bits, externalData, clusters(file, header, bits));
+                Layout found = new Layout(bits, externalData, clusters(file, header, bits));
+                layout = isImage(present)
+                        ? found
+                        : layout; // else the descriptor's number became another file's meanwhile
             }
         } catch (IOException gone) {
             // Closed meanwhile, or cut off: what was known is still the best there is.
         }
+    }
+
+    private boolean isImage(String place) {
+        return host.status(place).map(DiskIdentity::of).equals(Optional.of(identity));
     }
 
     private static long[] clusters(FileChannel file, ByteBuffer header, int clusterBits) throws IOException {

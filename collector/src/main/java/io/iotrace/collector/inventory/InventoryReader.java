@@ -28,6 +28,9 @@ final class InventoryReader {
 
     private static final int MOST_SILENCES = 3;
 
+    /** Among the fields after the name. */
+    private static final int START_TIME = 19;
+
     /** What one look yields. */
     record Result(List<TracedProcess> processes, List<BlockDevice> blockDevices) {}
 
@@ -43,6 +46,9 @@ final class InventoryReader {
     private final Map<Integer, Integer> silent;
 
     private final Map<Integer, String> names;
+    /** When each process began: its id may be another's once it has ended. */
+    private final Map<Integer, String> begins;
+
     private final KnownImages images;
 
     InventoryReader(HostRoot host, InventoryOptions options) {
@@ -53,6 +59,7 @@ final class InventoryReader {
                 new QemuVersion(),
                 new HashMap<>(),
                 Set.of(),
+                new HashMap<>(),
                 new HashMap<>(),
                 new HashMap<>(),
                 new KnownImages(host));
@@ -67,6 +74,7 @@ final class InventoryReader {
             Set<Integer> stale,
             Map<Integer, Integer> silent,
             Map<Integer, String> names,
+            Map<Integer, String> begins,
             KnownImages images) {
         this.host = host;
         this.options = options;
@@ -76,6 +84,7 @@ final class InventoryReader {
         this.stale = stale;
         this.silent = silent;
         this.names = names;
+        this.begins = begins;
         this.images = images;
     }
 
@@ -84,11 +93,13 @@ final class InventoryReader {
         Set<DiskIdentity> images = new HashSet<>(more.getOrDefault(pid, Set.of()));
         images.add(identity);
         more.put(pid, images);
-        return new InventoryReader(host, options, more, versions, snapshots, Set.of(pid), silent, names, this.images);
+        return new InventoryReader(
+                host, options, more, versions, snapshots, Set.of(pid), silent, names, begins, this.images);
     }
 
     InventoryReader askingAgain(Set<Integer> pids) {
-        return new InventoryReader(host, options, provenImages, versions, snapshots, pids, silent, names, images);
+        return new InventoryReader(
+                host, options, provenImages, versions, snapshots, pids, silent, names, begins, images);
     }
 
     HostRoot host() {
@@ -125,8 +136,19 @@ final class InventoryReader {
         return new Result(List.copyOf(processes), blockDevices(processes, files, devices));
     }
 
+    /** Whether the process that was first met with this id is there. */
     private boolean exists(int pid) {
-        return host.exists("/proc/" + pid + "/status");
+        if (!host.exists("/proc/" + pid + "/status")) {
+            return false;
+        }
+        String begin = begin(host.text("/proc/" + pid + "/stat").orElse(""));
+        return begins.computeIfAbsent(pid, first -> begin).equals(begin);
+    }
+
+    /** Field {@code starttime} of proc(5)'s stat; empty where that is not known. The name before it may hold blanks and brackets. */
+    private static String begin(String stat) {
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ", -1);
+        return fields.length > START_TIME ? fields[START_TIME] : "";
     }
 
     private boolean isQemu(int pid, boolean complain) throws InventoryException {

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
- * A look at what may take long, on a thread of its own, which keeps no JVM from ending. One look at a time; its owner is one thread.
+ * A look at what may take long, on a daemon thread of its own. One look at a time; its owner is one thread.
  *
  * @param <T> what a look gives
  */

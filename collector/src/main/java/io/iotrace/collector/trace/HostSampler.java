@@ -10,15 +10,18 @@ import io.iotrace.recording.event.BlockDevice;
 import io.iotrace.recording.event.RecordingEvent;
 import io.iotrace.recording.event.VirtualMachineThread;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.function.IntPredicate;
 
 /** Once a second: what threads, leaves and images did, and how long requests took. */
-final class HostSampler {
+final class HostSampler implements AutoCloseable {
     /** Receives events. */
     interface Sink {
         void accept(EventContext context, RecordingEvent event);
     }
 
     private final RequestAssembler assembler;
+    private final IntPredicate alive;
     private final Sink sink;
     private final ThreadSampler threads = new ThreadSampler(Path.of("/proc"));
     private final LeafSampler leaves = new LeafSampler(Path.of("/sys"));
@@ -27,8 +30,10 @@ final class HostSampler {
     private long sampled;
     private long stagesSampled;
 
-    HostSampler(HostRoot host, RequestAssembler assembler, Sink sink) {
+    /** @param alive whether the process that is traced by an id still has it */
+    HostSampler(HostRoot host, RequestAssembler assembler, IntPredicate alive, Sink sink) {
         this.assembler = assembler;
+        this.alive = alive;
         this.sink = sink;
         images = new ImageSampler(host, sink);
     }
@@ -40,7 +45,8 @@ final class HostSampler {
 
     void sample(Inventory inventory, long now) {
         for (TracedProcess process : inventory.processes()) {
-            for (VirtualMachineThread thread : process.threads()) {
+            for (VirtualMachineThread thread :
+                    alive.test(process.processId()) ? process.threads() : List.<VirtualMachineThread>of()) {
                 EventLoop loop = assembler.loops().get(thread.threadId());
                 threads.sample(thread, sampled, now, loop == null ? null : loop.takeCounts(), sink::accept);
             }
@@ -66,8 +72,13 @@ final class HostSampler {
         stagesSampled = now;
     }
 
-    /** No sample comes after the last. */
+    /** Hands on what was begun with the last sample. */
     void end() {
         images.end();
+    }
+
+    @Override
+    public void close() {
+        images.close();
     }
 }

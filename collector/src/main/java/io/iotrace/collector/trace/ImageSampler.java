@@ -15,7 +15,7 @@ import java.util.List;
  * What images gained in tables, and what of them the page cache holds. It looks in the background, as an image may lie on a device that
  * hangs: who waits for that does not drain the ring.
  */
-final class ImageSampler {
+final class ImageSampler implements AutoCloseable {
     /** cachestat walks the image's pages: rarely enough that it does not count. */
     private static final long PAGE_CACHE_NANOS = 5_000_000_000L;
 
@@ -44,12 +44,11 @@ final class ImageSampler {
         }
     }
 
-    /** Hands on what the last look saw, if it ends soon. There is none after it. */
+    /** Hands on what the last look saw, if it ends soon. */
     void end() {
         if (look.await(LAST_MILLIS)) {
             handOn(look.take());
         }
-        look.close();
     }
 
     private List<Seen> look(Inventory inventory, boolean atPageCache) {
@@ -68,5 +67,10 @@ final class ImageSampler {
 
     private void handOn(List<Seen> seen) {
         seen.forEach(one -> sink.accept(EventContext.at(one.nanos), one.event));
+    }
+
+    @Override
+    public void close() {
+        look.close();
     }
 }

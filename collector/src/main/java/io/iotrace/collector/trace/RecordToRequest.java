@@ -94,7 +94,7 @@ final class RecordToRequest {
 
     private static int flags(RequestRecord record) {
         int flags = 0;
-        if (record.queuedNanos() == 0) {
+        if (record.queuedNanos() == 0 && !record.has(RequestRecord.FLAG_FILLED_CACHE)) {
             flags |= DiskRequest.NO_BIO;
         }
         if (!record.has(RequestRecord.FLAG_DIRECT)) {

@@ -85,7 +85,7 @@ public final class TracingSession implements AutoCloseable {
             recording = opened;
             names = new InventoryNames(inventory, new InventoryWriter());
             assembler = new RequestAssembler(names, probe::file, this::request);
-            sampler = new HostSampler(host, assembler, this::event);
+            sampler = new HostSampler(host, assembler, this::isAlive, this::event);
             closedFiles = new ClosedFiles(probe, records, places, OpenDescriptors::of, this::forget);
             writeInventory(inventory);
             for (TracedProcess process : inventory.processes()) {
@@ -320,6 +320,7 @@ public final class TracingSession implements AutoCloseable {
     public void close() {
         recording.close();
         probe.close();
+        sampler.close();
     }
 
     /** Writes what the inventory learns on the way. What a process that is not QEMU has open is a disk once it is used as one. */

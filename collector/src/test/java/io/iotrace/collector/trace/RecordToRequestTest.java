@@ -50,6 +50,18 @@ class RecordToRequestTest {
         assertThat(request.completionNode).isEqualTo(-1);
     }
 
+    /** No hit: the call waited for the device, as for how long nobody can say. */
+    @Test
+    void givesARequestThatFilledThePageCacheOneSpanToItsEnd() {
+        DiskRequest request = fill(RequestRecordBuilder.of(1)
+                .submitted(100)
+                .kernelDone(107)
+                .buffered()
+                .flag(RequestRecord.FLAG_FILLED_CACHE));
+        assertThat(spans(request)).containsExactly("submit+block+device+complete 7");
+        assertThat(request.flagLabels()).isEqualTo("buffered");
+    }
+
     @Test
     void endsAtTheLastBoundarySeenWhenItsEndWasNot() {
         DiskRequest request = fill(RequestRecordBuilder.done(1, 100).flag(RequestRecord.FLAG_UNSEEN_END));

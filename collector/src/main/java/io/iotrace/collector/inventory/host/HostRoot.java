@@ -3,6 +3,7 @@ package io.iotrace.collector.inventory.host;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,7 +94,7 @@ public final class HostRoot {
     public List<String> list(String path) {
         try (Stream<Path> entries = Files.list(at(path))) {
             return entries.map(entry -> entry.getFileName().toString()).sorted().toList();
-        } catch (IOException unreadable) {
+        } catch (IOException | UncheckedIOException unreadable) {
             return List.of();
         }
     }
