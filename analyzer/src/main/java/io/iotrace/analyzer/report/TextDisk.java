@@ -4,6 +4,7 @@ package io.iotrace.analyzer.report;
 import io.iotrace.analyzer.text.Durations;
 import io.iotrace.analyzer.text.Numbers;
 import io.iotrace.analyzer.text.Sizes;
+import io.iotrace.recording.Span;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -11,6 +12,8 @@ import java.util.stream.Stream;
 
 /** The part of the text report that describes a disk. */
 final class TextDisk {
+    private static final int NAME_WIDTH = 18;
+
     private final Lines lines;
 
     TextDisk(Lines lines) {
@@ -62,7 +65,7 @@ final class TextDisk {
 
     private void addTable(DiskReport disk, Latency total) {
         lines.line(4, Theme.Role.QUIET, row("stage", "count", "p50", "p99", "max", "share"));
-        disk.stages().forEach((span, latency) -> lines.line(4, row(span.label(), latency, share(latency, total))));
+        disk.stages().forEach((span, latency) -> lines.line(4, row(name(span), latency, share(latency, total))));
         lines.line(4, row("total", total, ""));
         if (disk.totals().size() > 1) {
             for (GroupTotal group : disk.totals()) {
@@ -74,6 +77,13 @@ final class TextDisk {
             lines.line(4, row("core to " + core.to().label(), core.latency(), ""));
         }
         disk.runQueue().ifPresent(waited -> lines.line(4, row("in the run queue", waited, share(waited, total))));
+    }
+
+    /** All stages of a span, or where they are too many for the column the first and the last. */
+    private static String name(Span span) {
+        return span.label().length() <= NAME_WIDTH
+                ? span.label()
+                : span.first().label() + "…" + span.last().label();
     }
 
     private static String share(Latency part, Latency total) {
@@ -91,7 +101,8 @@ final class TextDisk {
     }
 
     private static String row(String name, String count, String p50, String p99, String max, String share) {
-        return String.format(Locale.ROOT, "%-18s %10s %9s %9s %9s %6s", name, count, p50, p99, max, share)
+        return String.format(
+                        Locale.ROOT, "%-" + NAME_WIDTH + "s %10s %9s %9s %9s %6s", name, count, p50, p99, max, share)
                 .stripTrailing();
     }
 

@@ -4,6 +4,7 @@ package io.iotrace.collector.trace;
 import io.iotrace.collector.inventory.Inventory;
 import io.iotrace.collector.inventory.InventoryException;
 import io.iotrace.collector.inventory.InventoryOptions;
+import io.iotrace.collector.inventory.TracedDisk;
 import io.iotrace.collector.inventory.TracedProcess;
 import io.iotrace.collector.inventory.host.HostRoot;
 import io.iotrace.probe.EpisodeRecord;
@@ -37,6 +38,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * One run of tracing: opens the probe, follows the processes, and writes what it sees until it is told to stop. All of it happens on the
@@ -50,6 +52,9 @@ public final class TracingSession implements AutoCloseable {
 
     /** Where no hook shows the kernel's completion of a block device's request. */
     private static final Span COMPLETE_AND_REAP = Span.of(Stage.COMPLETE, Stage.REAP);
+
+    /** Of a buffered call that waited for the page cache to read. */
+    private static final Span CALL_THAT_FILLED_CACHE = Span.of(Stage.SUBMIT, Stage.COMPLETE);
 
     private final TraceOptions options;
     /** A handle knows its process by when that began, too: the id may be another's once it has ended. */
@@ -132,7 +137,16 @@ public final class TracingSession implements AutoCloseable {
             }
         }
         spans.add(COMPLETE_AND_REAP);
+        if (!guests || disksOf(inventory).anyMatch(disk -> !disk.cacheDirect())) {
+            spans.add(CALL_THAT_FILLED_CACHE);
+        }
         return spans;
+    }
+
+    private static Stream<VirtualDisk> disksOf(Inventory inventory) {
+        return inventory.processes().stream()
+                .flatMap(process -> process.disks().stream())
+                .map(TracedDisk::event);
     }
 
     private static boolean isOfKernel(Stage stage) {
