@@ -84,9 +84,9 @@ public final class ImageTables {
             if (header.getInt(0) == MAGIC && bits >= 9 && bits <= 21) {
                 boolean externalData = header.getInt(4) >= 3 && (header.getLong(72) & EXTERNAL_DATA) != 0;
                 Layout found = new Layout(bits, externalData, clusters(file, header, bits));
-                layout = isImage(present)
-                        ? found
-                        : layout; // else the descriptor's number became another file's meanwhile
+                if (isImage(present)) { // else the descriptor's number became another file's meanwhile
+                    layout = found;
+                }
             }
         } catch (IOException gone) {
             // Closed meanwhile, or cut off: what was known is still the best there is.

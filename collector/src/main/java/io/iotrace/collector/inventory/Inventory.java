@@ -97,6 +97,11 @@ public final class Inventory {
         }
     }
 
+    /** Whether a process that was looked at is there now; another that has its id is not it. */
+    public boolean isThere(int pid) {
+        return reader.exists(pid);
+    }
+
     public List<TracedProcess> processes() {
         return processes;
     }

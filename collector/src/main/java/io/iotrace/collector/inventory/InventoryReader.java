@@ -28,8 +28,11 @@ final class InventoryReader {
 
     private static final int MOST_SILENCES = 3;
 
-    /** Among the fields after the name. */
+    /** Fields of proc(5)'s stat, counted after the name. */
+    private static final int STATE = 0;
+
     private static final int START_TIME = 19;
+    private static final String ZOMBIE = "Z";
 
     /** What one look yields. */
     record Result(List<TracedProcess> processes, List<BlockDevice> blockDevices) {}
@@ -136,19 +139,17 @@ final class InventoryReader {
         return new Result(List.copyOf(processes), blockDevices(processes, files, devices));
     }
 
-    /** Whether the process that was first met with this id is there. */
-    private boolean exists(int pid) {
+    /** Whether the process that was first met with this id is there, and has not ended unnoticed by its parent. */
+    boolean exists(int pid) {
         if (!host.exists("/proc/" + pid + "/status")) {
             return false;
         }
-        String begin = begin(host.text("/proc/" + pid + "/stat").orElse(""));
-        return begins.computeIfAbsent(pid, first -> begin).equals(begin);
-    }
-
-    /** Field {@code starttime} of proc(5)'s stat; empty where that is not known. The name before it may hold blanks and brackets. */
-    private static String begin(String stat) {
+        // proc(5): the name may hold blanks and brackets. A tree that was written down may have no such file.
+        String stat = host.text("/proc/" + pid + "/stat").orElse("");
         String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ", -1);
-        return fields.length > START_TIME ? fields[START_TIME] : "";
+        String begin = fields.length > START_TIME ? fields[START_TIME] : "";
+        return !fields[STATE].equals(ZOMBIE)
+                && begins.computeIfAbsent(pid, first -> begin).equals(begin);
     }
 
     private boolean isQemu(int pid, boolean complain) throws InventoryException {

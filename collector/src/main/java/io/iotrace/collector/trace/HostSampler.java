@@ -10,8 +10,6 @@ import io.iotrace.recording.event.BlockDevice;
 import io.iotrace.recording.event.RecordingEvent;
 import io.iotrace.recording.event.VirtualMachineThread;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.function.IntPredicate;
 
 /** Once a second: what threads, leaves and images did, and how long requests took. */
 final class HostSampler implements AutoCloseable {
@@ -21,7 +19,6 @@ final class HostSampler implements AutoCloseable {
     }
 
     private final RequestAssembler assembler;
-    private final IntPredicate alive;
     private final Sink sink;
     private final ThreadSampler threads = new ThreadSampler(Path.of("/proc"));
     private final LeafSampler leaves = new LeafSampler(Path.of("/sys"));
@@ -30,10 +27,8 @@ final class HostSampler implements AutoCloseable {
     private long sampled;
     private long stagesSampled;
 
-    /** @param alive whether the process that is traced by an id still has it */
-    HostSampler(HostRoot host, RequestAssembler assembler, IntPredicate alive, Sink sink) {
+    HostSampler(HostRoot host, RequestAssembler assembler, Sink sink) {
         this.assembler = assembler;
-        this.alive = alive;
         this.sink = sink;
         images = new ImageSampler(host, sink);
     }
@@ -45,10 +40,8 @@ final class HostSampler implements AutoCloseable {
 
     void sample(Inventory inventory, long now) {
         for (TracedProcess process : inventory.processes()) {
-            for (VirtualMachineThread thread :
-                    alive.test(process.processId()) ? process.threads() : List.<VirtualMachineThread>of()) {
-                EventLoop loop = assembler.loops().get(thread.threadId());
-                threads.sample(thread, sampled, now, loop == null ? null : loop.takeCounts(), sink::accept);
+            if (inventory.isThere(process.processId())) {
+                process.threads().forEach(thread -> sample(thread, now));
             }
         }
         for (BlockDevice device : inventory.blockDevices()) {
@@ -59,6 +52,11 @@ final class HostSampler implements AutoCloseable {
         }
         images.sample(inventory, now);
         sampled = now;
+    }
+
+    private void sample(VirtualMachineThread thread, long now) {
+        EventLoop loop = assembler.loops().get(thread.threadId());
+        threads.sample(thread, sampled, now, loop == null ? null : loop.takeCounts(), sink::accept);
     }
 
     /** A request to count. */

@@ -28,11 +28,9 @@ import io.iotrace.recording.event.TraceSession;
 import io.iotrace.recording.event.VirtualDisk;
 import io.iotrace.recording.event.VirtualMachineThread;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -57,9 +55,6 @@ public final class TracingSession implements AutoCloseable {
     private static final Span CALL_THAT_FILLED_CACHE = Span.of(Stage.SUBMIT, Stage.COMPLETE);
 
     private final TraceOptions options;
-    /** A handle knows its process by when that began, too: the id may be another's once it has ended. */
-    private final Map<Integer, ProcessHandle> targets = new HashMap<>();
-
     private final HostRoot host;
     private final Probe probe;
     private final RecordingTee recording;
@@ -77,7 +72,6 @@ public final class TracingSession implements AutoCloseable {
 
     private TracingSession(TraceOptions options, RecordingHandler live) throws InventoryException, IOException {
         this.options = options;
-        options.processIds().forEach(pid -> ProcessHandle.of(pid).ifPresent(handle -> targets.put(pid, handle)));
         host = HostRoot.live();
         Inventory inventory = Inventory.of(
                 host, options.processIds(), new InventoryOptions(options.anyProcess(), options.qmpSockets()));
@@ -90,7 +84,7 @@ public final class TracingSession implements AutoCloseable {
             recording = opened;
             names = new InventoryNames(inventory, new InventoryWriter());
             assembler = new RequestAssembler(names, probe::file, this::request);
-            sampler = new HostSampler(host, assembler, this::isAlive, this::event);
+            sampler = new HostSampler(host, assembler, this::event);
             closedFiles = new ClosedFiles(probe, records, places, OpenDescriptors::of, this::forget);
             writeInventory(inventory);
             for (TracedProcess process : inventory.processes()) {
@@ -202,7 +196,7 @@ public final class TracingSession implements AutoCloseable {
         Set<Integer> plugged = new HashSet<>();
         Set<Integer> changed = new HashSet<>();
         for (TracedProcess process : names.inventory().processes()) {
-            if (!isAlive(process.processId())) {
+            if (!names.inventory().isThere(process.processId())) {
                 continue;
             }
             newThreads.look(process.processId()).forEach((thread, name) -> {
@@ -221,13 +215,7 @@ public final class TracingSession implements AutoCloseable {
 
     /** Whether a target still lives. */
     public boolean anyTargetAlive() {
-        return options.processIds().stream().anyMatch(this::isAlive);
-    }
-
-    private boolean isAlive(int pid) {
-        return targets.containsKey(pid)
-                && targets.get(pid).isAlive()
-                && Files.isReadable(Path.of("/proc/" + pid + "/maps"));
+        return options.processIds().stream().anyMatch(names.inventory()::isThere);
     }
 
     /** Detaches, takes what is left, and writes how it went. The file stays open for {@link #findings}. */
