@@ -43,7 +43,9 @@ class AhciTest {
                 Map<String, String> seen = new HashMap<>();
                 for (JsonNode disk : report.at("/vms/0/disks")) {
                     assertThat(disk.get("bus").asText()).isEqualTo("ahci");
-                    assertThat(disk.get("bytes").asLong()).isEqualTo(FirmwareGuest.READS * 4096L);
+                    assertThat(disk.get("bytes").asLong())
+                            .as("%s; lost: %s", disk, report.get("loss"))
+                            .isEqualTo(FirmwareGuest.READS * 4096L);
                     seen.put(disk.get("name").asText(), disk.get("engines").toString());
                 }
                 assertThat(seen).hasSize(FirmwareGuest.DISKS);
