@@ -2,6 +2,7 @@
 package io.iotrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.iotrace.cli.Command.Result;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -29,6 +31,7 @@ class PidNamespaceTest {
     private long qemu;
 
     private static void contain(GuestMachine.Builder machine, Images images) throws IOException {
+        assumeTrue(rootIsMountPoint(), "needs: a root that is a mount point");
         Path program = Files.writeString(images.folder().resolve("contained-qemu"), """
                 #!/bin/sh
                 exec unshare --pid --fork --kill-child --mount-proc qemu-system-x86_64 "$@"
@@ -37,6 +40,13 @@ class PidNamespaceTest {
         machine.qemu(program)
                 .disk(GuestDisk.raw("native", images.image("native")))
                 .disk(GuestDisk.raw("threads", images.image("threads")).withAio(Aio.THREADS));
+    }
+
+    /** unshare makes the mounts below {@code /} private, which mount(2) refuses where {@code /} is none: in a chroot. */
+    private static boolean rootIsMountPoint() throws IOException {
+        try (Stream<String> mounts = Files.lines(Path.of("/proc/self/mountinfo"))) {
+            return mounts.anyMatch(mount -> mount.split(" ", 6)[4].equals("/"));
+        }
     }
 
     /** QEMU by its pid outside; the machine's is that of unshare, its parent. */
