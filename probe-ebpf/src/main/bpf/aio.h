@@ -23,6 +23,8 @@ struct user_iocb {
 
 #define SIGNALS_EVENTFD 1	/* IOCB_FLAG_RESFD */
 
+#define FIRST_VECTORED 7	/* IOCB_CMD_PREADV */
+
 /* More iocbs in one call than QEMU's MAX_EVENTS (block/linux-aio.c) are not looked at. */
 #define BATCH 1024
 
@@ -92,6 +94,31 @@ static __always_inline void end_without_bio(struct request_record *record, u64 n
 	}
 }
 
+/* Bytes that an iocb asks for; 0 for those of a vector that is longer than is looked at. */
+CHECKED_ONCE asked_bytes(u64 address)
+{
+	struct user_iocb iocb;
+	struct {
+		u64 base;
+		u64 length;
+	} part;
+	u64 sum = 0;
+
+	if (bpf_probe_read_user(&iocb, sizeof(iocb), (void *)address))
+		return 0;
+	if (iocb.aio_lio_opcode < FIRST_VECTORED)
+		return iocb.aio_nbytes;
+	if (iocb.aio_nbytes > ASKED_PARTS)
+		return 0;
+#pragma clang loop unroll(disable)
+	for (u32 i = 0; i < ASKED_PARTS && i < iocb.aio_nbytes; i++) {
+		if (bpf_probe_read_user(&part, sizeof(part), (void *)(iocb.aio_buf + i * sizeof(part))))
+			return 0;
+		sum += part.length;
+	}
+	return sum;
+}
+
 /* The call took the first `taken` of its iocbs. */
 CHECKED_ONCE end_iocb(struct thread *thread, u32 i, s64 taken, u64 now)
 {
@@ -110,8 +137,11 @@ CHECKED_ONCE end_iocb(struct thread *thread, u32 i, s64 taken, u64 now)
 	}
 	record = &request->record;
 	record->call_exit = now;
-	if (!record->queued && !record->kernel_done)
+	if (!record->queued && !record->kernel_done) {
 		end_without_bio(record, now);
+		if (record->flags & REQUEST_UNSEEN_END && record->operation != OPERATION_FLUSH)
+			record->bytes = asked_bytes(iocb_at(thread, i));
+	}
 	release(request, 1);
 	return 0;
 }

@@ -60,6 +60,8 @@ static __attribute__((always_inline)) inline __u64 number_of(const void *pointer
 
 /* How many iocbs one program can look at: all, no other one has to go on. */
 #define BATCH_PART BATCH
+/* Parts of a vector that are summed for a request whose end nobody sees. */
+#define ASKED_PARTS 128
 #define GO_ON(ctx, thread, program)
 
 #else
@@ -86,6 +88,7 @@ static __attribute__((always_inline)) inline __u64 number_of(const void *pointer
 
 /* Inlined, this many iocbs stay below a million instructions; 32 programs in a row may go on where one ends. */
 #define BATCH_PART 32
+#define ASKED_PARTS 4
 #define GO_ON(ctx, thread, program)					\
 	do {								\
 		if (has_more_iocbs(thread))				\

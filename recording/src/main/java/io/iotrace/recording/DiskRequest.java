@@ -34,6 +34,8 @@ public final class DiskRequest {
     public static final int IMAGE_TABLE = 1 << 8;
     /** It is on an image below the one that the guest writes to. */
     public static final int BACKING = 1 << 9;
+    /** Its end was not seen: the last boundary is where it was seen last, and it has no total. */
+    public static final int UNSEEN_END = 1 << 10;
 
     private static final String[] FLAG_LABELS = {
         "joinedBatch",
@@ -45,7 +47,8 @@ public final class DiskRequest {
         "sharedNotify",
         "overlapped",
         "imageTable",
-        "backing"
+        "backing",
+        "unseenEnd"
     };
 
     private final long[] boundaries = new long[Boundary.values().length];

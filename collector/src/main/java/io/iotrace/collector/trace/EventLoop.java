@@ -26,14 +26,19 @@ final class EventLoop {
 
     private static final long LONGEST_COMPLETION_NANOS = 2_000_000;
 
-    private static final int MAX_WAITING = 65_536;
+    /** Queue of requests of disks that have no eventfds: none of the thread's writes is theirs. */
+    private static final int NO_EVENTFDS = SourceDisks.OTHERS + 1;
 
     private final SourceDisks kicks;
     private final SourceDisks interrupts;
     private final Consumer<PendingRequest> finished;
-    private final Deque<PendingRequest> waiting = new ArrayDeque<>();
+    /** By the ordinal of their disk. */
+    private final TimedQueue[] waiting = new TimedQueue[NO_EVENTFDS + 1];
+
+    private int waitingRequests;
     private final Deque<PendingRequest> undecided = new ArrayDeque<>();
     private final List<PendingRequest> reaped = new ArrayList<>();
+    private final List<PendingRequest> kept = new ArrayList<>();
     /** Of those, the first of each disk and interrupt: few, since an episode's record has few writes. */
     private final List<PendingRequest> firstWithInterrupt = new ArrayList<>();
 
@@ -42,9 +47,10 @@ final class EventLoop {
     /** Disks of which a request ended before the end of the present episode, all of its parts so far together. */
     private long ended;
 
+    private long lastRunningNanos;
     private long episodes;
     private long kicked;
-    private long writes;
+    private long notified;
 
     EventLoop(SourceDisks kicks, SourceDisks interrupts, Consumer<PendingRequest> finished) {
         this.kicks = kicks;
@@ -59,10 +65,41 @@ final class EventLoop {
         if (pending.kickSource != 0) {
             kickObservations.add(pending, Long.bitCount(disks) == 1);
         }
-        waiting.add(pending);
-        if (waiting.size() > MAX_WAITING) {
-            settle(waiting.poll());
+        int queue = pending.disk.hasEventfds() ? Math.min(pending.disk.ordinal(), SourceDisks.OTHERS) : NO_EVENTFDS;
+        if (waiting[queue] == null) {
+            waiting[queue] = new TimedQueue();
         }
+        waiting[queue].add(pending);
+        waitingRequests++;
+    }
+
+    /** Requests that wait for their tail, or for a disk to become certain. */
+    int waiting() {
+        return waitingRequests + undecided.size();
+    }
+
+    /** Lets the request that waits longest go without what it waits for, since there is no room; false when none waits. */
+    boolean giveUpOne() {
+        if (!undecided.isEmpty()) {
+            decide(undecided.poll());
+            return true;
+        }
+        TimedQueue longest = null;
+        for (TimedQueue queue : waiting) {
+            if (queue != null && !queue.isEmpty() && (longest == null || isBefore(queue, longest))) {
+                longest = queue;
+            }
+        }
+        if (longest == null) {
+            return false;
+        }
+        waitingRequests--;
+        decide(longest.poll());
+        return true;
+    }
+
+    private static boolean isBefore(TimedQueue one, TimedQueue other) {
+        return one.get(0).doneNanos < other.get(0).doneNanos;
     }
 
     /** The thread ran, raised interrupts, and perhaps waits again. */
@@ -70,23 +107,21 @@ final class EventLoop {
         boolean over = episode.waitedNanos() != 0;
         episodes += over ? 1 : 0;
         kicked += episode.kicks() + (over && episode.kickSource() != 0 ? 1 : 0);
-        writes += episode.writes();
+        lastRunningNanos = episode.runningNanos();
         for (int i = 0; i < episode.writes(); i++) {
             if (episode.isInterrupt(i)) {
                 interrupts.tell(episode.writeEventfd(i));
             }
         }
         long end = endOf(episode);
-        for (int left = waiting.size(); left > 0; left--) { // an iterator would be an object for each episode
-            PendingRequest pending = waiting.poll();
-            boolean done = pending.doneNanos <= end;
-            ended |= done ? candidate(pending) : 0;
-            (done && reap(pending, episode, over) ? reaped : waiting).add(pending);
+        for (int queue = 0; queue <= NO_EVENTFDS; queue++) {
+            reap(queue, episode, over, end);
         }
         for (int i = 0; i < episode.writes(); i++) {
             if (interrupts.fits(episode.writeEventfd(i))) {
                 interrupts.observe(episode.writeEventfd(i), ended);
             }
+            notified += isNotification(episode, i) ? 1 : 0;
         }
         markShared();
         for (int i = 0; i < reaped.size(); i++) {
@@ -95,6 +130,44 @@ final class EventLoop {
         reaped.clear();
         ended = over ? 0 : ended;
         retryUndecided(false);
+    }
+
+    /** A write that KVM injected an interrupt for; where no hook shows that, one to an eventfd that is known to be a disk's. */
+    private boolean isNotification(EpisodeRecord episode, int write) {
+        return interrupts.areTold()
+                ? episode.isInterrupt(write)
+                : interrupts.disk(episode.writeEventfd(write), disks) != SourceDisks.UNDECIDED;
+    }
+
+    /** Gives their tail to those of a queue that were done by then. While the episode goes on, only a write of it can be one. */
+    private void reap(int queue, EpisodeRecord episode, boolean over, long end) {
+        TimedQueue requests = waiting[queue];
+        if (requests == null || requests.isEmpty() || requests.get(0).doneNanos > end) {
+            return;
+        }
+        ended |= queue == NO_EVENTFDS ? 0 : 1L << queue;
+        long until = over ? end : lastWriteFor(queue, episode);
+        while (!requests.isEmpty() && requests.get(0).doneNanos <= until) {
+            PendingRequest pending = requests.poll();
+            (reap(pending, episode, over) ? reaped : kept).add(pending);
+            waitingRequests--;
+        }
+        for (int i = kept.size() - 1; i >= 0; i--) {
+            requests.push(kept.get(i));
+        }
+        waitingRequests += kept.size();
+        kept.clear();
+    }
+
+    /** When the thread last wrote to an eventfd that may be one of the queue's disk; 0 when it did not. */
+    private long lastWriteFor(int queue, EpisodeRecord episode) {
+        for (int i = episode.writes() - 1; i >= 0 && queue != NO_EVENTFDS; i--) {
+            int disk = interrupts.disk(episode.writeEventfd(i), disks);
+            if (interrupts.fits(episode.writeEventfd(i)) && (disk < 0 || disk == queue)) {
+                return episode.writeNanos(i);
+            }
+        }
+        return 0;
     }
 
     /** Requests of one disk that have the same first interrupt after them share it. */
@@ -263,7 +336,7 @@ final class EventLoop {
     }
 
     private void retryUndecided(boolean force) {
-        while (!undecided.isEmpty() && (force || isCertain(undecided.peek()) || undecided.size() > MAX_WAITING)) {
+        while (!undecided.isEmpty() && (force || isCertain(undecided.peek()))) {
             decide(undecided.poll());
         }
     }
@@ -271,9 +344,7 @@ final class EventLoop {
     /** Lets go of what waited too long. */
     void tick(long nowNanos) {
         kickObservations.tick(nowNanos);
-        while (!waiting.isEmpty() && nowNanos - waiting.peek().doneNanos > PATIENCE_NANOS) {
-            settle(waiting.poll());
-        }
+        settleUntil(nowNanos - PATIENCE_NANOS);
         while (!undecided.isEmpty() && nowNanos - undecided.peek().doneNanos > 2 * PATIENCE_NANOS) {
             decide(undecided.poll());
         }
@@ -282,16 +353,29 @@ final class EventLoop {
 
     /** Nothing more comes. */
     void close() {
-        while (!waiting.isEmpty()) {
-            settle(waiting.poll());
-        }
+        settleUntil(Long.MAX_VALUE);
         retryUndecided(true);
     }
 
-    /** Takes the counts since the last call: episodes, episodes begun by a kick, eventfd writes. */
+    private void settleUntil(long doneNanos) {
+        for (TimedQueue requests : waiting) {
+            while (requests != null && !requests.isEmpty() && requests.get(0).doneNanos < doneNanos) {
+                PendingRequest pending = requests.poll();
+                waitingRequests--;
+                boolean taken = pending.request.at(Boundary.REAPED) != DiskRequest.ABSENT;
+                if (!taken && lastRunningNanos > pending.doneNanos) {
+                    pending.request.set(
+                            Boundary.REAPED, lastRunningNanos); // in an episode that goes on and raised no interrupt
+                }
+                settle(pending);
+            }
+        }
+    }
+
+    /** Takes the counts since the last call: episodes, kicks, interrupts raised. */
     long[] takeCounts() {
-        long[] counts = {episodes, kicked, writes};
-        episodes = kicked = writes = 0;
+        long[] counts = {episodes, kicked, notified};
+        episodes = kicked = notified = 0;
         return counts;
     }
 }

@@ -55,7 +55,7 @@ final class HostSampler implements AutoCloseable {
     }
 
     private void sample(VirtualMachineThread thread, long now) {
-        EventLoop loop = assembler.loops().get(thread.threadId());
+        EventLoop loop = assembler.loopOf(thread.processId(), thread.threadId());
         threads.sample(thread, sampled, now, loop == null ? null : loop.takeCounts(), sink::accept);
     }
 

@@ -44,10 +44,15 @@ final class LeafSampler {
                 now.length > FLUSHES ? now[FLUSHES] - last[FLUSHES] : 0,
                 (now[READ_SECTORS] - last[READ_SECTORS]) * SECTOR,
                 (now[WRITE_SECTORS] - last[WRITE_SECTORS]) * SECTOR,
-                (now[READ_MILLIS] - last[READ_MILLIS]) * MILLI,
-                (now[WRITE_MILLIS] - last[WRITE_MILLIS]) * MILLI,
+                millis(now, last, READ_MILLIS) * MILLI,
+                millis(now, last, WRITE_MILLIS) * MILLI,
                 (int) now[IN_FLIGHT],
-                (double) (now[QUEUE_MILLIS] - last[QUEUE_MILLIS]) * MILLI / Math.max(1, elapsedNanos)));
+                (double) millis(now, last, QUEUE_MILLIS) * MILLI / Math.max(1, elapsedNanos)));
+    }
+
+    /** The kernel prints milliseconds as an unsigned int (block/genhd.c, part_stat_show): at depth 32 they wrap every 1.6 days. */
+    private static long millis(long[] now, long[] last, int field) {
+        return (now[field] - last[field]) & 0xffffffffL;
     }
 
     private long[] read(String leaf) {

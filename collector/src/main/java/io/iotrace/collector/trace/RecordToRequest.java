@@ -94,7 +94,10 @@ final class RecordToRequest {
 
     private static int flags(RequestRecord record) {
         int flags = 0;
-        if (record.queuedNanos() == 0 && !record.has(RequestRecord.FLAG_FILLED_CACHE)) {
+        boolean unseenEnd = record.has(RequestRecord.FLAG_UNSEEN_END);
+        if (unseenEnd) {
+            flags |= DiskRequest.UNSEEN_END; // whether a bio was queued later, and when it was done, is not known
+        } else if (record.queuedNanos() == 0 && !record.has(RequestRecord.FLAG_FILLED_CACHE)) {
             flags |= DiskRequest.NO_BIO;
         }
         if (!record.has(RequestRecord.FLAG_DIRECT)) {
@@ -106,7 +109,7 @@ final class RecordToRequest {
         if (record.has(RequestRecord.FLAG_OVERLAPPED)) {
             flags |= DiskRequest.OVERLAPPED;
         }
-        if (record.engine() == RequestRecord.ENGINE_NATIVE && record.callExitNanos() != 0) {
+        if (record.engine() == RequestRecord.ENGINE_NATIVE && record.callExitNanos() != 0 && !unseenEnd) {
             long done = record.kernelDoneNanos() != 0 ? record.kernelDoneNanos() : record.deviceDoneNanos();
             if (done != 0 && done <= record.callExitNanos()) {
                 flags |= DiskRequest.COMPLETED_INSIDE_SUBMIT;

@@ -12,6 +12,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.IntFunction;
+import java.util.stream.Stream;
 
 /**
  * Makes requests out of the probe's records: names them, and hands those of virtual machines to their event loop for the tail. Allocates
@@ -26,25 +27,33 @@ final class RequestAssembler {
 
     private static final int RECENT = 64;
 
+    /** Requests that wait for their tail at one time, some 750 bytes each: 48 MB, whatever number of loops shares them. */
+    private static final int MOST_WAITING = 65_536;
+
     /** Receives whole requests; the carrier is reused. */
     interface Sink {
         void accept(DiskRequest request);
     }
 
-    private record SourcesOfProcess(SourceDisks kicks, SourceDisks interrupts) {}
+    /** What one process has; gone with it, as its id and its threads' ids may be another's next. */
+    private static final class Loops {
+        private final SourceDisks kicks = new SourceDisks();
+        private final SourceDisks interrupts = new SourceDisks();
+        private final Map<Integer, EventLoop> byThread = new HashMap<>();
+    }
 
     private final Names names;
     private final IntFunction<TracedFile> files;
     private final Sink sink;
     private final Deque<PendingRequest> pool = new ArrayDeque<>();
-    private final Map<Integer, SourcesOfProcess> sources = new HashMap<>();
-    private final Map<Integer, EventLoop> loops = new HashMap<>();
+    private int pooled;
+    private final Map<Integer, Loops> processes = new HashMap<>();
     private TracedDiskName[] disks = new TracedDiskName[64];
     private long[] lookedUp = new long[64];
     private int[] lookUps = new int[64];
     private long unnamed;
     /** Loops asked for last, by the low bits of their thread's id: the map would make an object each time. */
-    private final int[] recentThreads = new int[RECENT];
+    private final long[] recentThreads = new long[RECENT];
 
     private final EventLoop[] recentLoops = new EventLoop[RECENT];
 
@@ -61,13 +70,28 @@ final class RequestAssembler {
             unnamed++;
             return;
         }
-        PendingRequest pending = pool.isEmpty() ? new PendingRequest() : pool.poll();
+        boolean waits = disk.guest() && record.homeThreadId() != 0 && !record.has(RequestRecord.FLAG_UNSEEN_END);
+        EventLoop loop = waits ? loop(disk.processId(), record.homeThreadId()) : null;
+        PendingRequest pending = take(loop);
         pending.fill(record, disk, names);
-        if (disk.guest() && record.homeThreadId() != 0 && !record.has(RequestRecord.FLAG_UNSEEN_END)) {
-            loop(disk.processId(), record.homeThreadId()).add(pending);
+        if (waits) {
+            loop.add(pending);
         } else {
             finish(pending);
         }
+    }
+
+    /** Room for a request; where there is none left, one that waits goes without its tail. */
+    private PendingRequest take(EventLoop loop) {
+        if (pool.isEmpty() && pooled >= MOST_WAITING && !(loop != null && loop.giveUpOne())) {
+            boolean found = loops().anyMatch(EventLoop::giveUpOne);
+            assert found : "requests that wait are in loops";
+        }
+        if (pool.isEmpty()) {
+            pooled++;
+            return new PendingRequest();
+        }
+        return pool.poll();
     }
 
     void onEpisode(EpisodeRecord record) {
@@ -76,14 +100,33 @@ final class RequestAssembler {
 
     private EventLoop loop(int processId, int threadId) {
         int recent = threadId & (RECENT - 1);
-        if (threadId != recentThreads[recent]) {
-            SourcesOfProcess of = sources.computeIfAbsent(
-                    processId, pid -> new SourcesOfProcess(new SourceDisks(), new SourceDisks()));
+        long key = (long) processId << Integer.SIZE | threadId;
+        if (key != recentThreads[recent] || recentLoops[recent] == null) {
+            Loops of = processes.computeIfAbsent(processId, pid -> new Loops());
             recentLoops[recent] =
-                    loops.computeIfAbsent(threadId, tid -> new EventLoop(of.kicks(), of.interrupts(), this::finish));
-            recentThreads[recent] = threadId;
+                    of.byThread.computeIfAbsent(threadId, tid -> new EventLoop(of.kicks, of.interrupts, this::finish));
+            recentThreads[recent] = key;
         }
         return recentLoops[recent];
+    }
+
+    /** The process has ended, and all its threads. */
+    void processEnded(int processId) {
+        Loops of = processes.remove(processId);
+        if (of != null) {
+            of.byThread.values().forEach(EventLoop::close);
+            Arrays.fill(recentLoops, null);
+        }
+    }
+
+    /** The thread is another one from now on, or none. */
+    void threadBegan(int processId, int threadId) {
+        Loops of = processes.get(processId);
+        EventLoop loop = of == null ? null : of.byThread.remove(threadId);
+        if (loop != null) {
+            loop.close();
+            Arrays.fill(recentLoops, null);
+        }
     }
 
     private TracedDiskName diskOf(RequestRecord record) {
@@ -140,10 +183,10 @@ final class RequestAssembler {
     /** The file index stands for another file from now on. */
     void forget(int file) {
         if (file < disks.length) {
-            SourcesOfProcess known = disks[file] == null ? null : sources.get(disks[file].processId());
+            Loops known = disks[file] == null ? null : processes.get(disks[file].processId());
             if (known != null) {
-                known.kicks().forget(disks[file].bit());
-                known.interrupts().forget(disks[file].bit());
+                known.kicks.forget(disks[file].bit());
+                known.interrupts.forget(disks[file].bit());
             }
             disks[file] = null;
             lookedUp[file] = 0;
@@ -158,12 +201,12 @@ final class RequestAssembler {
 
     /** Lets go of requests whose tail did not come; call it often. */
     void tick(long nowNanos) {
-        loops.values().forEach(loop -> loop.tick(nowNanos));
+        loops().forEach(loop -> loop.tick(nowNanos));
     }
 
     /** Nothing more comes: hands over all that waits. */
     void close() {
-        loops.values().forEach(EventLoop::close);
+        loops().forEach(EventLoop::close);
     }
 
     /** Requests on files that are no disks of their process: libraries, logs, firmware. They are not recorded. */
@@ -171,8 +214,13 @@ final class RequestAssembler {
         return unnamed;
     }
 
-    /** Event loops by thread id. */
-    Map<Integer, EventLoop> loops() {
-        return loops;
+    private Stream<EventLoop> loops() {
+        return processes.values().stream().flatMap(of -> of.byThread.values().stream());
+    }
+
+    /** The event loop of a thread; null when none was seen. */
+    EventLoop loopOf(int processId, int threadId) {
+        Loops of = processes.get(processId);
+        return of == null ? null : of.byThread.get(threadId);
     }
 }

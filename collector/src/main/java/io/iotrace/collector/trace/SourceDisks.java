@@ -39,6 +39,11 @@ final class SourceDisks {
         anyTold = true;
     }
 
+    /** Whether the kernel says of sources what they are. */
+    boolean areTold() {
+        return anyTold;
+    }
+
     /** Whether the source is one of those sought, as far as is known. */
     boolean fits(int source) {
         Constraint constraint = constraints[place(constraints, source)];

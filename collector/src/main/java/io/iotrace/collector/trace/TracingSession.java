@@ -197,10 +197,12 @@ public final class TracingSession implements AutoCloseable {
         Set<Integer> changed = new HashSet<>();
         for (TracedProcess process : names.inventory().processes()) {
             if (!names.inventory().isThere(process.processId())) {
+                assembler.processEnded(process.processId());
                 continue;
             }
             newThreads.look(process.processId()).forEach((thread, name) -> {
                 names.threadBegan(thread);
+                assembler.threadBegan(process.processId(), thread);
                 if (process.machine().qemu() && Inventory.isVirtualProcessorOrIoThread(name)) {
                     plugged.add(thread);
                     changed.add(process.processId());

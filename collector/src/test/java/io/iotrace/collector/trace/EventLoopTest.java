@@ -454,8 +454,61 @@ class EventLoopTest {
                 .write(97, IRQ0)
                 .build());
         loop.onEpisode(EpisodeRecordBuilder.between(110, 120).build());
-        assertThat(loop.takeCounts()).containsExactly(2, 1, 2);
+        assertThat(loop.takeCounts()).containsExactly(2, 1, 0);
         assertThat(loop.takeCounts()).containsExactly(0, 0, 0);
+    }
+
+    /** QEMU's threads signal each other by eventfds too. */
+    @Test
+    void countsInterruptsByWhatKvmInjectsWhereThatIsSeen() {
+        loop.onEpisode(EpisodeRecordBuilder.between(90, 100)
+                .write(91, IRQ0)
+                .interrupt()
+                .write(95, IRQ1)
+                .build());
+        assertThat(loop.takeCounts()[2]).isEqualTo(1);
+    }
+
+    @Test
+    void countsWritesToTheEventfdOfADiskForInterruptsWhereNobodySeesKvm() {
+        for (int at = 100; at < 300; at += 100) {
+            add(FakeNames.DISK0, RequestRecordBuilder.done(1, at));
+            loop.onEpisode(EpisodeRecordBuilder.between(at + 10, at + 20)
+                    .write(at + 12, IRQ0)
+                    .build());
+        }
+        loop.onEpisode(EpisodeRecordBuilder.between(400, 410).write(405, IRQ1).build());
+        assertThat(loop.takeCounts()[2]).isEqualTo(2);
+    }
+
+    /** A polling disk raises no interrupts: its requests wait while the loop raises those of another. */
+    @Test
+    void looksAtNoRequestOfOneDiskForTheInterruptsOfAnother() {
+        EventLoop shared = loopThatKnowsTheInterruptsOfTwoDisks();
+        for (int i = 0; i < 60_013; i++) {
+            shared.add(pending(FakeNames.DISK1, RequestRecordBuilder.done(2, 1000 + i)));
+        }
+        long begin = System.nanoTime();
+        for (int i = 0; i < 20_011; i++) {
+            shared.add(pending(FakeNames.DISK0, RequestRecordBuilder.done(1, 80_000 + 10 * i)));
+            shared.onEpisode(EpisodeRecordBuilder.goingOnSince(900)
+                    .write(80_005 + 10 * i, IRQ0)
+                    .build());
+        }
+        assertThat(finished).hasSize(20_011);
+        assertThat(shared.waiting()).isEqualTo(60_013);
+        assertThat(System.nanoTime() - begin).as("a billion looks take longer").isLessThan(3_000_000_000L);
+    }
+
+    @Test
+    void givesUpTheRequestThatWaitsLongestWhenThereIsNoRoom() {
+        add(FakeNames.DISK0, RequestRecordBuilder.done(1, 200));
+        add(FakeNames.DISK1, RequestRecordBuilder.done(2, 100));
+        assertThat(loop.giveUpOne()).isTrue();
+        assertTimes(finished.get(0), KERNEL_DONE, 104);
+        assertThat(loop.giveUpOne()).isTrue();
+        assertThat(loop.giveUpOne()).isFalse();
+        assertThat(finished).hasSize(2);
     }
 
     /** Makes the loop one that serves two disks. */

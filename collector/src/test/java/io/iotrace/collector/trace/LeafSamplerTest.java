@@ -43,6 +43,15 @@ class LeafSamplerTest {
                         "nvme0n1", 100, 200, 5, 800 * 512, 1600 * 512, 25_000_000, 60_000_000, 3, 0.5));
     }
 
+    @Test
+    void takesMillisecondsOf32BitsThatWrappedForATimeThatPassed() throws IOException {
+        stat("10 0 80 4294967290 20 0 160 4294967295 0 12 4294967286 0 0 0 0 3 1");
+        sampler.sample("nvme0n1", SECOND);
+        stat("11 0 88 4 21 0 168 1 0 13 490 0 0 0 0 3 1");
+        assertThat(sampler.sample("nvme0n1", SECOND))
+                .contains(new LeafStatistics("nvme0n1", 1, 1, 0, 8 * 512, 8 * 512, 10_000_000, 2_000_000, 0, 0.5));
+    }
+
     /** Linux before 5.5 counts no flushes. */
     @Test
     void takesALineWithoutFlushes() throws IOException {

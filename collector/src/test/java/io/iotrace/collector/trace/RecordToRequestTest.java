@@ -69,6 +69,34 @@ class RecordToRequestTest {
         assertThat(spans(request)).containsExactly("submit 1", "block 1", "device 1");
     }
 
+    /** What io.max holds back: its bio is queued later by a worker of the kernel, where nobody sees whose it is. */
+    @Test
+    void saysThatTheEndWasNotSeenAndNothingOfBioOrCompletion() {
+        DiskRequest held = fill(RequestRecordBuilder.of(1)
+                .submitted(100)
+                .callExit(104)
+                .result(0)
+                .bioBytes(4096)
+                .flag(RequestRecord.FLAG_UNSEEN_END));
+        assertThat(held.flagLabels()).isEqualTo("unseenEnd");
+        assertThat(held.bytes).isEqualTo(4096);
+        assertThat(held.submitCallNanos).isEqualTo(4000);
+        assertThat(spans(held)).isEmpty();
+    }
+
+    /** A flush of Linux AIO: the probe stamps the return of its call, which is no completion. */
+    @Test
+    void takesTheReturnOfTheCallForNoCompletionWhereTheEndWasNotSeen() {
+        DiskRequest flush = fill(RequestRecordBuilder.of(1)
+                .operation(FLUSH)
+                .submitted(100)
+                .kernelDone(104)
+                .callExit(104)
+                .flag(RequestRecord.FLAG_UNSEEN_END));
+        assertThat(flush.flagLabels()).isEqualTo("unseenEnd");
+        assertThat(flush.coreNanos()).isEqualTo(DiskRequest.ABSENT);
+    }
+
     /** Two processors stamp at the same time. */
     @Test
     void leavesAStampOutThatLiesBeforeItsPredecessor() {

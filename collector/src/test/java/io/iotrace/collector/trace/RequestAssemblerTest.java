@@ -103,6 +103,47 @@ class RequestAssemblerTest {
         assertThat(requests).containsExactly("disk0 to kernelDone");
     }
 
+    /** Its threads' ids may be those of another's next, whose loop has kicks of its own. */
+    @Test
+    void takesNoLoopOfAProcessThatEndedForThatOfTheNextOne() {
+        RequestRecord kicked = RequestRecordBuilder.done(1, 2 * SECOND)
+                .kickedBy(50, 2 * SECOND - 5, 2 * SECOND - 4, 2 * SECOND - 2)
+                .build();
+        assembler.onRequest(kicked);
+        EventLoop before = assembler.loopOf(RequestRecordBuilder.PROCESS, RequestRecordBuilder.LOOP);
+        assembler.processEnded(RequestRecordBuilder.PROCESS);
+        assertThat(requests).containsExactly("disk0 to kernelDone");
+        assembler.onRequest(kicked);
+        assertThat(assembler.loopOf(RequestRecordBuilder.PROCESS, RequestRecordBuilder.LOOP))
+                .isNotNull()
+                .isNotSameAs(before);
+    }
+
+    @Test
+    void letsAThreadThatBeganHaveNoRequestOfTheOneThatHadItsId() {
+        assembler.onRequest(RequestRecordBuilder.done(1, 2 * SECOND).build());
+        assembler.threadBegan(RequestRecordBuilder.PROCESS, RequestRecordBuilder.LOOP);
+        assertThat(requests).containsExactly("disk0 to kernelDone");
+        assertThat(assembler.loopOf(RequestRecordBuilder.PROCESS, RequestRecordBuilder.LOOP))
+                .isNull();
+    }
+
+    /** 750 bytes each: eight loops that poll may not take all of the heap. */
+    @Test
+    void boundsTheRequestsThatWaitOverAllLoops() {
+        for (int i = 0; i < 300_007; i++) {
+            assembler.onRequest(RequestRecordBuilder.done(1, 2 * SECOND + i)
+                    .home(101 + i % 8)
+                    .build());
+        }
+        int waiting = 0;
+        for (int loop = 101; loop < 109; loop++) {
+            waiting += assembler.loopOf(RequestRecordBuilder.PROCESS, loop).waiting();
+        }
+        assertThat(waiting).isLessThanOrEqualTo(65_536);
+        assertThat(waiting + requests.size()).isEqualTo(300_007);
+    }
+
     @Test
     void allocatesNothingPerRequest() {
         long[] notified = new long[1];
