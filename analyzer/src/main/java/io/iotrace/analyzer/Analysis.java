@@ -5,6 +5,8 @@ import io.iotrace.analyzer.facts.Facts;
 import io.iotrace.analyzer.metrics.RequestMetrics;
 import io.iotrace.analyzer.report.Report;
 import io.iotrace.analyzer.report.ReportBuilder;
+import io.iotrace.analyzer.rule.RuleFacts;
+import io.iotrace.analyzer.rule.Rules;
 import io.iotrace.recording.DiskRequest;
 import io.iotrace.recording.EventContext;
 import io.iotrace.recording.RecordingHandler;
@@ -19,6 +21,7 @@ import java.nio.file.Path;
  */
 public final class Analysis implements RecordingHandler {
     private final Facts facts = new Facts();
+    private final RuleFacts ruleFacts = new RuleFacts(Rules.installed());
     private final RequestMetrics metrics = new RequestMetrics();
 
     /**
@@ -42,16 +45,18 @@ public final class Analysis implements RecordingHandler {
     @Override
     public void onEvent(EventContext context, RecordingEvent event) {
         facts.add(context, event);
+        ruleFacts.add(context, event);
     }
 
     /** Takes over what another analysis has seen; the result is that of one that saw both. The other one is left as it is. */
     public void merge(Analysis other) {
         facts.merge(other.facts);
+        ruleFacts.merge(other.ruleFacts);
         metrics.merge(other.metrics);
     }
 
     /** The report on what was seen so far. */
     public Report report() {
-        return new ReportBuilder(facts, metrics).build();
+        return new ReportBuilder(facts, ruleFacts, metrics).build();
     }
 }

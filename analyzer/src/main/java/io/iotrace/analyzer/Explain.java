@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.iotrace.analyzer;
 
+import io.iotrace.analyzer.rule.RulePage;
+import io.iotrace.analyzer.rule.Rules;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -12,8 +14,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a rule, a stage or a device type is, why it matters, and what iotrace can and cannot see there: the texts of {@code explain.md},
- * whose headings may name several topics. */
+/**
+ * What a rule, a stage or a device type is, why it matters, and what iotrace can and cannot see there: the rules' own texts, and those of
+ * {@code explain.md}, whose headings may name several topics.
+ */
 public final class Explain {
     private static final String HEADING = "## ";
     private static final Map<String, String> TEXTS = load();
@@ -44,6 +48,8 @@ public final class Explain {
             }
         }
         Map<String, String> texts = new LinkedHashMap<>();
+        Rules rules = Rules.installed();
+        rules.all().forEach(rule -> texts.put(rule.info().id(), RulePage.explanation(rule, rules.text(rule))));
         lines.forEach((topic, body) -> texts.put(topic, String.join("\n", body).strip() + "\n"));
         return texts;
     }

@@ -4,19 +4,23 @@ package io.iotrace.analyzer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.iotrace.analyzer.rule.Rule;
+import io.iotrace.analyzer.rule.RulePage;
 import io.iotrace.analyzer.rule.Rules;
 import io.iotrace.recording.Stage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ExplainTest {
     @Test
     void explainsEveryRuleAndEveryStage() {
         assertThat(Explain.topics())
-                .containsAll(Rules.all().stream().map(Rule::id).toList())
+                .containsAll(Rules.installed().ids())
                 .containsSubsequence(java.util.Arrays.stream(Stage.values())
                         .map(Stage::label)
                         .toList());
@@ -40,43 +44,55 @@ class ExplainTest {
         }
     }
 
-    /** The reference page is made of the rules and their texts; to renew it, write what this test expects. */
+    /** The reference pages are made of the rules and their texts; to renew them, run this test with {@code -Dreference.write=true}. */
     @Test
-    void theReferencePageSaysWhatTheRulesSay() throws IOException {
-        assertThat(Files.readString(Path.of("..", "docs", "reference", "rules.md")))
-                .isEqualTo(page());
+    void theReferencePagesSayWhatTheRulesSay() throws IOException {
+        Path folder = Path.of("..", "docs", "reference");
+        Map<Path, String> pages = new TreeMap<>();
+        pages.put(folder.resolve("rules.md"), index());
+        Rules rules = Rules.installed();
+        for (Rule rule : rules.all()) {
+            pages.put(
+                    folder.resolve("rules").resolve(rule.info().id() + ".md"),
+                    RulePage.reference(rule, rules.text(rule)));
+        }
+        for (Map.Entry<Path, String> page : pages.entrySet()) {
+            if (Boolean.getBoolean("reference.write")) {
+                Files.createDirectories(page.getKey().getParent());
+                Files.writeString(page.getKey(), page.getValue());
+            }
+            assertThat(page.getKey()).exists().content().isEqualTo(page.getValue());
+        }
+        try (Stream<Path> found = Files.list(folder.resolve("rules"))) {
+            assertThat(found.toList()).isSubsetOf(pages.keySet());
+        }
     }
 
-    private static String page() {
-        String rules = Rules.all().stream().map(ExplainTest::section).collect(Collectors.joining("\n"));
+    private static String index() {
+        Rules rules = Rules.installed();
+        String lines = rules.all().stream()
+                .map(rule -> "| [`" + rule.info().id() + "`](rules/"
+                        + rule.info().id() + ".md) | " + rule.info().topic().label() + " | "
+                        + rules.text(rule).title() + " |\n")
+                .collect(Collectors.joining());
         return """
                 # Rules
 
-                What `iotrace analyze` and `iotrace attach` look for. `iotrace explain RULE` prints the same texts.
+                What `iotrace analyze` and `iotrace attach` look for, and `iotrace check` as far as the configuration alone shows it.
+                `iotrace explain RULE` prints the same texts. A rule that is not listed here comes from a jar of your own, which names it in
+                `META-INF/services/io.iotrace.analyzer.rule.Rule`.
 
+                | Rule | Topic | What is wrong |
+                |---|---|---|
+                %s
                 ## Verdicts
 
                 %s
                 ## Severity
 
-                %s
                 %s""".formatted(
+                        lines,
                         Explain.topic("verdicts").orElseThrow(),
-                        Explain.topic("severity").orElseThrow(),
-                        rules);
-    }
-
-    private static String section(Rule rule) {
-        String needs = rule.needs().stream()
-                .map(event -> "`iotrace." + event.getSimpleName() + "`")
-                .sorted()
-                .collect(Collectors.joining(", "));
-        String references = rule.references().stream()
-                .filter(reference -> !reference.startsWith("iotrace explain"))
-                .collect(Collectors.joining("; "));
-        return "## `" + rule.id() + "`\n\n" + rule.title() + ".\n\n"
-                + Explain.topic(rule.id()).orElseThrow()
-                + "\nNeeds: requests" + (needs.isEmpty() ? "" : ", " + needs) + ".\n"
-                + (references.isEmpty() ? "" : "\nReferences: " + references + ".\n");
+                        Explain.topic("severity").orElseThrow());
     }
 }

@@ -44,6 +44,9 @@ public final class SyntheticRecording {
     private DiskBuilder disk = new DiskBuilder();
     private LeafBuilder leaf = new LeafBuilder();
     private boolean withInventory = true;
+    private boolean withSession = true;
+    private String commandLine = "";
+    private String domain = MACHINE;
 
     public static SyntheticRecording wellConfigured() {
         return new SyntheticRecording();
@@ -311,7 +314,21 @@ public final class SyntheticRecording {
         return event(new NumaNode(1, "4-7", distance + " 10", packages.length == 0 ? "1" : packages[1]));
     }
 
+    /** It does not say how it was made, nor what was lost. */
+    public SyntheticRecording withoutSession() {
+        withSession = false;
+        return this;
+    }
+
+    /** The VM is a bare QEMU, started so; nothing else manages it. */
+    public SyntheticRecording commandLine(String line) {
+        commandLine = line;
+        domain = "";
+        return this;
+    }
+
     public SyntheticRecording session(long seconds) {
+        withSession = false;
         event(new Hook("kernelCompletion", "", "missing", "fentry is refused by this kernel", "batchWait"));
         event(new Hook("issue", "tp_btf:block_rq_issue", "attached", "", ""));
         return event(
@@ -325,6 +342,11 @@ public final class SyntheticRecording {
         List<Consumer<Analysis>> all = new ArrayList<>();
         if (withInventory) {
             inventory().forEach(event -> all.add(analysis -> analysis.onEvent(EventContext.at(START), event)));
+        }
+        if (withInventory && withSession) {
+            TraceSession session = new TraceSession(
+                    "0.1.0", 1, "iotrace attach 4242", "all", "libbpf", START, 1_700_000_000_000_000_000L, "qemu");
+            all.add(analysis -> analysis.onEvent(new EventContext(START, SECOND, 0, null), session));
         }
         all.addAll(content);
         return Collections.unmodifiableList(all);
@@ -341,8 +363,8 @@ public final class SyntheticRecording {
                         "kvm",
                         "pc-q35-7.2",
                         4,
-                        "qemu-system-x86_64",
-                        "web-01"),
+                        commandLine.isEmpty() ? "qemu-system-x86_64" : commandLine,
+                        domain),
                 disk.build(),
                 leaf.build(),
                 new VirtualMachineThread(MACHINE, PROCESS, PROCESS, "qemu-system-x86", "main", null, "0-7"),

@@ -93,10 +93,19 @@ public final class JsonReport {
         }
         ObjectNode remedy = node.putObject("remedy");
         remedy.put("text", finding.remedy().text());
-        remedy.put("libvirtXml", finding.remedy().libvirtXml());
-        remedy.put("qemuOptions", finding.remedy().qemuOptions());
+        putIfKnown(remedy, "libvirtXml", finding.remedy().libvirtXml());
+        putIfKnown(remedy, "qemuOptions", finding.remedy().qemuOptions());
+        putIfKnown(remedy, "proxmox", finding.remedy().proxmox());
+        putIfKnown(remedy, "kubeVirt", finding.remedy().kubeVirt());
         putIfKnown(remedy, "runtimeCommand", finding.remedy().runtimeCommand());
         remedy.put("restart", finding.remedy().restart());
+        putIfKnown(remedy, "risk", finding.remedy().risk());
+        if (finding.remedy().gain() != null) {
+            remedy.putObject("gain")
+                    .put("share", finding.remedy().gain().share())
+                    .put("nanosPerRequest", finding.remedy().gain().nanosPerRequest())
+                    .put("confidence", finding.remedy().gain().confidence());
+        }
         ArrayNode references = node.putArray("references");
         finding.references().forEach(references::add);
     }

@@ -7,6 +7,7 @@ import io.iotrace.analyzer.facts.TracedWindow;
 import io.iotrace.analyzer.metrics.DiskKey;
 import io.iotrace.analyzer.metrics.DiskMetrics;
 import io.iotrace.analyzer.metrics.RequestMetrics;
+import io.iotrace.analyzer.rule.RuleFacts;
 import io.iotrace.analyzer.rule.Rules;
 import io.iotrace.recording.event.VirtualDisk;
 import io.iotrace.recording.event.VirtualMachine;
@@ -23,10 +24,12 @@ import java.util.stream.Collectors;
 /** Turns what was accumulated into a report. */
 public final class ReportBuilder {
     private final Facts facts;
+    private final RuleFacts ruleFacts;
     private final RequestMetrics metrics;
 
-    public ReportBuilder(Facts facts, RequestMetrics metrics) {
+    public ReportBuilder(Facts facts, RuleFacts ruleFacts, RequestMetrics metrics) {
         this.facts = facts;
+        this.ruleFacts = ruleFacts;
         this.metrics = metrics;
     }
 
@@ -37,7 +40,7 @@ public final class ReportBuilder {
                 metrics.requests(),
                 facts.session().lostRequests(),
                 machines(disks),
-                Rules.evaluate(facts, metrics, List.copyOf(disks.values())),
+                Rules.installed().findings(facts, ruleFacts, metrics, List.copyOf(disks.values())),
                 facts.session().losses(),
                 facts.session().hooks(),
                 facts.session().reconciliations());

@@ -113,7 +113,15 @@ public final class TextReport {
         lines.wrapped(4, 0, finding.remedy().text());
         addPaste("libvirt XML:", finding.remedy().libvirtXml());
         addPaste("QEMU options:", finding.remedy().qemuOptions());
+        addPaste("on the Proxmox host:", finding.remedy().proxmox());
+        addPaste("KubeVirt:", finding.remedy().kubeVirt());
         addPaste("at run time:", finding.remedy().runtimeCommand());
+        if (finding.remedy().risk() != null) {
+            lines.wrapped(4, 2, "mind: " + finding.remedy().risk());
+        }
+        if (finding.remedy().gain() != null) {
+            lines.wrapped(4, 2, "expected to save: " + finding.remedy().gain().text());
+        }
     }
 
     private void addPaste(String head, String text) {

@@ -20,8 +20,8 @@ public enum Severity {
         return label;
     }
 
-    /** By measured impact: the share of request time that the blamed stages cost, over all requests and over the slowest of them. */
-    static Severity of(Impact impact) {
+    /** By measured impact: the share of request time that the blamed stages cost above their baseline, over all requests and over the slowest. */
+    public static Severity of(Impact impact) {
         if (impact.share() >= 0.30 || impact.slowShare() >= 0.50) {
             return HIGH;
         }
@@ -31,20 +31,20 @@ public enum Severity {
         return impact.share() >= 0.03 ? LOW : INFO;
     }
 
-    boolean isAtLeast(Severity other) {
+    public boolean isAtLeast(Severity other) {
         return compareTo(other) <= 0;
     }
 
-    Severity atLeast(Severity floor) {
+    public Severity atLeast(Severity floor) {
         return isAtLeast(floor) ? this : floor;
     }
 
-    Severity atMost(Severity cap) {
+    public Severity atMost(Severity cap) {
         return isAtLeast(cap) ? cap : this;
     }
 
     /** One level up, but never critical: that is for data at risk. */
-    Severity raised() {
+    public Severity raised() {
         return this == CRITICAL || this == HIGH ? this : values()[ordinal() - 1];
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.iotrace.analyzer.rule;
 
+import java.util.Optional;
+
 /** How sure a finding is. */
 public enum Verdict {
     /** The configuration is known to hurt; that it hurts was not seen, or too little was seen. */
@@ -21,5 +23,16 @@ public enum Verdict {
     /** Lower-case name as it stands in events and reports. */
     public String label() {
         return label;
+    }
+
+    /** From configuration and symptom (RULES 0.1); empty when there is neither. */
+    public static Optional<Verdict> of(boolean configured, boolean symptom, boolean enough) {
+        if (configured && symptom) {
+            return Optional.of(enough ? CONFIRMED : RISK);
+        }
+        if (configured) {
+            return Optional.of(enough ? CLEARED : RISK);
+        }
+        return symptom ? Optional.of(SUSPECTED) : Optional.empty();
     }
 }

@@ -10,34 +10,34 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** What rule tests ask of a report. */
-final class RuleAssertions {
+public final class RuleAssertions {
     private RuleAssertions() {}
 
-    static Optional<Finding> find(SyntheticRecording recording, String rule) {
+    public static Optional<Finding> find(SyntheticRecording recording, String rule) {
         return find(recording.report(), rule);
     }
 
-    static Optional<Finding> find(Report report, String rule) {
+    public static Optional<Finding> find(Report report, String rule) {
         return report.findings().stream()
                 .filter(finding -> finding.rule().equals(rule))
                 .findFirst();
     }
 
-    static Finding only(SyntheticRecording recording, String rule) {
+    public static Finding only(SyntheticRecording recording, String rule) {
         assertThat(loud(recording.report())).isEqualTo(Set.of(rule));
         return find(recording, rule).orElseThrow();
     }
 
-    static void assertSilent(SyntheticRecording recording, String rule) {
+    public static void assertSilent(SyntheticRecording recording, String rule) {
         assertThat(find(recording, rule)).isEmpty();
     }
 
-    static Verdict verdict(SyntheticRecording recording, String rule) {
+    public static Verdict verdict(SyntheticRecording recording, String rule) {
         return find(recording, rule).map(Finding::verdict).orElse(null);
     }
 
     /** Rules that blame something: neither cleared nor for information only. */
-    static Set<String> loud(Report report) {
+    public static Set<String> loud(Report report) {
         return report.findings().stream()
                 .filter(finding -> finding.verdict() != Verdict.CLEARED && finding.severity() != Severity.INFO)
                 .map(Finding::rule)

@@ -23,6 +23,7 @@ class SeverityTest {
                 "main-loop-disk",
                 delay -> SyntheticRecording.wellConfigured()
                         .disk(disk -> disk.ioThreads = "")
+                        .threadLoad(SyntheticRecording.PROCESS, "main", 0.3, 0, 0)
                         .requests(1000, 11, request -> {
                             request.thread = SyntheticRecording.PROCESS;
                             request.stages[1] = 15_000 + delay;

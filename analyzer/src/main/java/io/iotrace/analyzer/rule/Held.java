@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.iotrace.analyzer.rule;
+
+/**
+ * What QEMU or a limit held back of a disk's requests, before iotrace could see them.
+ *
+ * @param cause in words; empty when it is not known
+ * @param requests requests held; 0 when not counted
+ * @param atLeastNanos lower bound of the time that the disk's queue stood
+ * @param meanNanos QEMU's own mean of a request; 0 when QEMU was not asked
+ */
+public record Held(String cause, long requests, long atLeastNanos, long meanNanos) {}
