@@ -27,6 +27,7 @@ final class ReportOptions {
     @Option(
             names = "--rule",
             paramLabel = "RULE",
+            converter = RuleConverter.class,
             description = "Only findings of this rule; may be given several times.")
     private List<String> rules = List.of();
 

@@ -90,6 +90,8 @@ class MainTest {
             attach 1 --qmp x=/run/a         | 'x=/run/a' is not of the form PID=SOCKET
             analyze                         | missing required parameter: 'FILE.jfr'
             analyze a.jfr --fail-on worst   | invalid value for option '--fail-on': expected one of [CRITICAL, HIGH, MEDIUM, LOW, INFO] (case-insensitive) but was 'worst'
+            analyze a.jfr --rule nosuch     | invalid value for option '--rule' (RULE): there is no rule 'nosuch'; iotrace explain lists the rules
+            attach 1 --rule nosuch          | invalid value for option '--rule' (RULE): there is no rule 'nosuch'; iotrace explain lists the rules
             analyze a.jfr --format xml      | invalid value for option '--format': expected one of [TEXT, JSON] (case-insensitive) but was 'xml'
             """)
     void callsWrongUsageByItsName(String commandLine, String sentence) {

@@ -5,19 +5,20 @@ import io.iotrace.recording.Boundary;
 import io.iotrace.recording.DiskRequest;
 import io.iotrace.recording.Span;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** All requests of one disk. Adding one allocates nothing once its kind has been seen. */
 public final class DiskMetrics {
-    private static final int BOUNDARIES = Boundary.values().length;
+    /** Flags that say something only of a request whose end was seen. */
+    private static final int OF_THE_END = DiskRequest.NO_BIO | DiskRequest.COMPLETED_INSIDE_SUBMIT;
 
     private final DiskKey key;
     private final NameCounts operationNumbers = new NameCounts();
     private final List<OperationMetrics> operations = new ArrayList<>();
-    private final RequestGroup[] groups = new RequestGroup[BOUNDARIES * BOUNDARIES];
     private final SlowestRequests slowest = new SlowestRequests();
     private final ActiveSeconds activeSeconds = new ActiveSeconds();
     private final Histogram dispatch = new Histogram();
@@ -35,7 +36,6 @@ public final class DiskMetrics {
     private long episodeOwners;
     private long backingData;
     private OperationMetrics currentOperation;
-    private RequestGroup currentGroup;
 
     /** A disk without requests. */
     public DiskMetrics(DiskKey key) {
@@ -43,40 +43,44 @@ public final class DiskMetrics {
     }
 
     void add(DiskRequest request) {
-        currentOperation = operation(request.operation);
+        boolean ended = hasTotal(request);
+        OperationMetrics operation = operation(request.operation);
+        operation.add(request, ended);
         threads.add(request.threadId, 1);
-        addFlags(request.flags);
+        addFlags(ended ? request.flags : request.flags & ~OF_THE_END);
         backingData += (request.flags & (DiskRequest.BACKING | DiskRequest.IMAGE_TABLE)) == DiskRequest.BACKING ? 1 : 0;
         if (request.queueDepth > 0) {
             queueDepthSum += request.queueDepth;
             queueDepthCount++;
         }
-        Boundary from = request.from();
-        if (from == null) {
-            currentOperation.add(request, DiskRequest.ABSENT);
-            return;
+        if (request.from() != null) {
+            addTimes(request);
         }
-        Boundary to = request.to();
-        long startNanos = request.at(from);
-        long totalNanos = request.at(to) - startNanos;
-        currentOperation.add(request, totalNanos);
-        currentGroup = group(from, to);
-        currentGroup.begin(totalNanos);
-        request.spans(spanVisitor);
-        slowest.add(request, totalNanos);
-        activeSeconds.add(startNanos);
-        firstNanos = Math.min(firstNanos, startNanos);
-        lastNanos = Math.max(lastNanos, startNanos + totalNanos);
-        addDispatch(request, from);
-        addRunQueue(request);
-        if (request.leaf != null && !request.has(DiskRequest.NO_BIO)) {
-            addPlacement(request, startNanos);
+        if (ended) {
+            currentOperation = operation;
+            request.spans(spanVisitor);
+            slowest.add(request, request.totalNanos());
+            addRunQueue(request);
+            if (request.leaf != null && !request.has(DiskRequest.NO_BIO)) {
+                addPlacement(request, request.startNanos());
+            }
         }
+    }
+
+    /** Whether the end of a request was seen: without it there is no total, and no stage is known to be whole. */
+    private static boolean hasTotal(DiskRequest request) {
+        return request.from() != request.to() && !request.has(DiskRequest.UNSEEN_END);
+    }
+
+    private void addTimes(DiskRequest request) {
+        activeSeconds.add(request.startNanos());
+        firstNanos = Math.min(firstNanos, request.startNanos());
+        lastNanos = Math.max(lastNanos, request.at(request.to()));
+        addDispatch(request, request.from());
     }
 
     private void addSpan(Span span, long nanos) {
         currentOperation.addSpan(span, nanos);
-        currentGroup.addSpan(span, nanos);
     }
 
     private void addFlags(int flags) {
@@ -127,9 +131,6 @@ public final class DiskMetrics {
     void merge(DiskMetrics other) {
         SortedMap<String, OperationMetrics> theirs = other.operations();
         theirs.forEach((name, metrics) -> operation(name).merge(metrics));
-        for (RequestGroup group : other.groups()) {
-            group(group.from(), group.to()).merge(group);
-        }
         slowest.merge(other.slowest);
         activeSeconds.merge(other.activeSeconds);
         dispatch.merge(other.dispatch);
@@ -178,7 +179,16 @@ public final class DiskMetrics {
 
     /** Groups of comparable requests, by first and then last boundary. */
     public List<RequestGroup> groups() {
-        return Arrays.stream(groups).filter(group -> group != null).toList();
+        return all().groups();
+    }
+
+    /** The largest group of comparable requests; of groups of one size the one that begins first. Empty when no request has a total. */
+    public Optional<RequestGroup> comparable() {
+        return groups().stream()
+                .max(Comparator.<RequestGroup>comparingLong(
+                                group -> group.total().count())
+                        .thenComparing(RequestGroup::from, Comparator.reverseOrder())
+                        .thenComparing(RequestGroup::to));
     }
 
     /** The slowest requests, whole, slowest first. */
@@ -186,11 +196,9 @@ public final class DiskMetrics {
         return slowest.toList();
     }
 
-    /** Where the slowest share of the requests spent their time. */
+    /** Where the slowest of the largest group of comparable requests spent their time. */
     public SlowTail slowTail(double fraction) {
-        SlowTail tail = new SlowTail();
-        groups().forEach(group -> group.addSlowest(fraction, tail));
-        return tail;
+        return comparable().map(group -> group.slowest(fraction)).orElseGet(SlowTail::new);
     }
 
     public long requests() {
@@ -265,14 +273,6 @@ public final class DiskMetrics {
             operations.add(new OperationMetrics());
         }
         return operations.get(number);
-    }
-
-    private RequestGroup group(Boundary from, Boundary to) {
-        int index = from.ordinal() * BOUNDARIES + to.ordinal();
-        if (groups[index] == null) {
-            groups[index] = new RequestGroup(from, to);
-        }
-        return groups[index];
     }
 
     private LeafUse leaf(String name) {

@@ -4,13 +4,17 @@ package io.iotrace.analyzer.metrics;
 import io.iotrace.recording.Boundary;
 import io.iotrace.recording.DiskRequest;
 import io.iotrace.recording.Span;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** All requests of one operation of a disk, or of several operations merged. */
 public final class OperationMetrics {
-    private final Histogram[] spans = new Histogram[Span.COUNT];
-    private final Histogram total = new Histogram();
+    private static final int BOUNDARIES = Boundary.values().length;
+
+    private final RequestGroup[] groups = new RequestGroup[BOUNDARIES * BOUNDARIES];
     private final Histogram coreToKernel = new Histogram();
     private final Histogram coreToDevice = new Histogram();
     private final Histogram submitCall = new Histogram();
@@ -24,22 +28,29 @@ public final class OperationMetrics {
     private long buffered;
     private long alone;
     private long aloneInside;
+    private RequestGroup currentGroup;
 
-    void add(DiskRequest request, long totalNanos) {
+    /** Adds a request; the spans of one with a total follow. */
+    void add(DiskRequest request, boolean ended) {
         requests++;
         bytes += request.bytes;
         errors += request.error == 0 ? 0 : 1;
-        noBio += request.has(DiskRequest.NO_BIO) ? 1 : 0;
-        buffered += request.has(DiskRequest.BUFFERED) ? 1 : 0;
-        if (request.queueDepth == 1 && !request.has(DiskRequest.NO_BIO)) {
-            alone++;
-            aloneInside += request.has(DiskRequest.COMPLETED_INSIDE_SUBMIT) ? 1 : 0;
-        }
         if (request.engine != null) {
             engines.add(request.engine, 1);
         }
-        if (totalNanos != DiskRequest.ABSENT) {
-            total.add(totalNanos);
+        buffered += request.has(DiskRequest.BUFFERED) ? 1 : 0;
+        if (ended) {
+            addEnded(request);
+        }
+    }
+
+    private void addEnded(DiskRequest request) {
+        currentGroup = group(request.from(), request.to());
+        currentGroup.begin(request.totalNanos());
+        noBio += request.has(DiskRequest.NO_BIO) ? 1 : 0;
+        if (request.queueDepth == 1 && !request.has(DiskRequest.NO_BIO)) {
+            alone++;
+            aloneInside += request.has(DiskRequest.COMPLETED_INSIDE_SUBMIT) ? 1 : 0;
         }
         long core = request.coreNanos();
         if (core != DiskRequest.ABSENT) {
@@ -61,16 +72,11 @@ public final class OperationMetrics {
     }
 
     void addSpan(Span span, long nanos) {
-        histogram(span).add(nanos);
+        currentGroup.addSpan(span, nanos);
     }
 
     void merge(OperationMetrics other) {
-        for (int i = 0; i < spans.length; i++) {
-            if (other.spans[i] != null) {
-                histogram(Span.ofIndex(i)).merge(other.spans[i]);
-            }
-        }
-        total.merge(other.total);
+        other.groups().forEach(group -> group(group.from(), group.to()).merge(group));
         coreToKernel.merge(other.coreToKernel);
         coreToDevice.merge(other.coreToDevice);
         submitCall.merge(other.submitCall);
@@ -86,25 +92,31 @@ public final class OperationMetrics {
         aloneInside += other.aloneInside;
     }
 
+    /** Groups of comparable requests, by first and then last boundary. */
+    public List<RequestGroup> groups() {
+        return Arrays.stream(groups).filter(Objects::nonNull).toList();
+    }
+
     /** Spans that occurred, in path order. */
     public SortedMap<Span, Histogram> spans() {
         SortedMap<Span, Histogram> seen = new TreeMap<>();
-        for (int i = 0; i < spans.length; i++) {
-            if (spans[i] != null) {
-                seen.put(Span.ofIndex(i), spans[i]);
-            }
+        for (RequestGroup group : groups()) {
+            group.spans()
+                    .forEach((span, nanos) -> seen.computeIfAbsent(span, absent -> new Histogram())
+                            .merge(nanos));
         }
         return seen;
     }
 
     /** One span; empty when no request had it. */
     public Histogram span(Span span) {
-        Histogram histogram = spans[span.index()];
-        return histogram == null ? new Histogram() : histogram;
+        return spans().getOrDefault(span, new Histogram());
     }
 
-    /** First to last boundary of all requests that have two, whatever these boundaries are. */
+    /** First to last boundary of all requests that have a total, whatever these boundaries are: for counts and sums. */
     public Histogram total() {
+        Histogram total = new Histogram();
+        groups().forEach(group -> total.merge(group.total()));
         return total;
     }
 
@@ -142,6 +154,12 @@ public final class OperationMetrics {
         return requests;
     }
 
+    /** Requests whose end was not seen: they have no total and no stages. */
+    public long unseenEnds() {
+        return requests
+                - groups().stream().mapToLong(group -> group.total().count()).sum();
+    }
+
     public long bytes() {
         return bytes;
     }
@@ -150,6 +168,7 @@ public final class OperationMetrics {
         return errors;
     }
 
+    /** Requests that ended without a bio of their own. */
     public long noBio() {
         return noBio;
     }
@@ -168,11 +187,11 @@ public final class OperationMetrics {
         return aloneInside;
     }
 
-    private Histogram histogram(Span span) {
-        Histogram histogram = spans[span.index()];
-        if (histogram == null) {
-            histogram = spans[span.index()] = new Histogram();
+    private RequestGroup group(Boundary from, Boundary to) {
+        int index = from.ordinal() * BOUNDARIES + to.ordinal();
+        if (groups[index] == null) {
+            groups[index] = new RequestGroup(from, to);
         }
-        return histogram;
+        return groups[index];
     }
 }

@@ -6,40 +6,21 @@ import io.iotrace.recording.Span;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
- * The requests of a disk with the same first and last boundary: the only ones whose totals may be compared (DESIGN 5, rule 3).
- *
- * <p>To say what the slowest 1 % spent their time on without keeping them, every bucket of totals (1/8 of its lower edge wide) holds the
- * sum and count of each span of its requests. The slowest buckets are then taken whole until the share is reached, the last one in
- * proportion.
+ * The requests of a disk with the same first and last boundary: the only ones whose totals may be compared (DESIGN 5, rule 3). The sums
+ * of their spans add up to the sum of their totals.
  */
 public final class RequestGroup {
-    private static final int SUB_BUCKET_BITS = 3;
-
     private final Boundary from;
     private final Boundary to;
     private final Histogram total = new Histogram();
-    private final Bucket[] buckets = new Bucket[(Long.SIZE - SUB_BUCKET_BITS + 1) << SUB_BUCKET_BITS];
+    private final TailBuckets tail = new TailBuckets();
     private final int[] slotOfSpan = new int[Span.COUNT];
     private final List<Span> spans = new ArrayList<>();
-    private Bucket current;
-
-    private static final class Bucket {
-        long count;
-        long sumNanos;
-        long[] spanCounts = new long[0];
-        long[] spanSumNanos = new long[0];
-
-        void add(int slot, long count, long nanos) {
-            if (slot >= spanCounts.length) {
-                spanCounts = Arrays.copyOf(spanCounts, slot + 1);
-                spanSumNanos = Arrays.copyOf(spanSumNanos, slot + 1);
-            }
-            spanCounts[slot] += count;
-            spanSumNanos[slot] += nanos;
-        }
-    }
+    private final List<Histogram> histograms = new ArrayList<>();
 
     RequestGroup(Boundary from, Boundary to) {
         this.from = from;
@@ -55,6 +36,7 @@ public final class RequestGroup {
         return to;
     }
 
+    /** From the first to the last boundary. */
     public Histogram total() {
         return total;
     }
@@ -62,68 +44,48 @@ public final class RequestGroup {
     /** Begins a request; its spans follow. */
     void begin(long totalNanos) {
         total.add(totalNanos);
-        current = bucket(index(Math.max(0, totalNanos)));
-        current.count++;
-        current.sumNanos += totalNanos;
+        tail.begin(totalNanos);
     }
 
     void addSpan(Span span, long nanos) {
-        current.add(slot(span), 1, nanos);
+        int slot = slot(span);
+        histograms.get(slot).add(nanos);
+        tail.addSpan(slot, nanos);
     }
 
     void merge(RequestGroup other) {
         total.merge(other.total);
-        for (int i = 0; i < buckets.length; i++) {
-            Bucket theirs = other.buckets[i];
-            if (theirs == null) {
-                continue;
-            }
-            Bucket mine = bucket(i);
-            mine.count += theirs.count;
-            mine.sumNanos += theirs.sumNanos;
-            for (int slot = 0; slot < theirs.spanCounts.length; slot++) {
-                mine.add(slot(other.spans.get(slot)), theirs.spanCounts[slot], theirs.spanSumNanos[slot]);
-            }
+        int[] slots = new int[other.spans.size()];
+        for (int i = 0; i < slots.length; i++) {
+            slots[i] = slot(other.spans.get(i));
+            histograms.get(slots[i]).merge(other.histograms.get(i));
         }
+        tail.merge(other.tail, slots);
+    }
+
+    /** Spans that occurred, in path order. */
+    public SortedMap<Span, Histogram> spans() {
+        SortedMap<Span, Histogram> byPath = new TreeMap<>();
+        for (int i = 0; i < spans.size(); i++) {
+            byPath.put(spans.get(i), histograms.get(i));
+        }
+        return byPath;
     }
 
     /** Sum of one span over all requests of the group. */
     public long spanSumNanos(Span span) {
-        long sum = 0;
         int slot = slotOfSpan[span.index()];
-        for (Bucket bucket : buckets) {
-            if (bucket != null && slot >= 0 && slot < bucket.spanSumNanos.length) {
-                sum += bucket.spanSumNanos[slot];
-            }
-        }
-        return sum;
+        return slot < 0 ? 0 : histograms.get(slot).sumNanos();
     }
 
-    /** Adds the slowest {@code fraction} of the group's requests to {@code tail}. */
-    void addSlowest(double fraction, SlowTail tail) {
-        double wanted = fraction * total.count();
-        for (int i = buckets.length - 1; i >= 0 && wanted > 0; i--) {
-            Bucket bucket = buckets[i];
-            if (bucket == null) {
-                continue;
-            }
-            double weight = Math.min(1, wanted / bucket.count);
-            wanted -= weight * bucket.count;
-            tail.addTotal(weight * bucket.count, weight * bucket.sumNanos);
-            for (Span span : spans.stream().sorted().toList()) {
-                int slot = slotOfSpan[span.index()];
-                if (slot < bucket.spanCounts.length && bucket.spanCounts[slot] > 0) {
-                    tail.addSpan(span, weight * bucket.spanCounts[slot], weight * bucket.spanSumNanos[slot]);
-                }
-            }
-        }
+    /** Part of the whole time of the group's requests that went into a span; the shares of all spans add up to 1. */
+    public double share(Span span) {
+        return total.sumNanos() <= 0 ? 0 : (double) spanSumNanos(span) / total.sumNanos();
     }
 
-    private Bucket bucket(int index) {
-        if (buckets[index] == null) {
-            buckets[index] = new Bucket();
-        }
-        return buckets[index];
+    /** Where the requests above the percentile {@code 1 - fraction} of the group spent their time; empty without requests. */
+    public SlowTail slowest(double fraction) {
+        return tail.above(total, fraction, spans);
     }
 
     private int slot(Span span) {
@@ -131,13 +93,8 @@ public final class RequestGroup {
         if (slot < 0) {
             slot = slotOfSpan[span.index()] = spans.size();
             spans.add(span);
+            histograms.add(new Histogram());
         }
         return slot;
-    }
-
-    private static int index(long value) {
-        int octave = Math.max(0, Long.SIZE - SUB_BUCKET_BITS - Long.numberOfLeadingZeros(value));
-        int subBucket = (int) (value >>> Math.max(0, octave - 1)) & (1 << SUB_BUCKET_BITS) - 1;
-        return octave << SUB_BUCKET_BITS | subBucket;
     }
 }

@@ -4,28 +4,43 @@ package io.iotrace.analyzer.metrics;
 import io.iotrace.recording.Span;
 
 /**
- * Where the slowest requests of a disk spent their time. Percentiles of stages do not add up; these sums do. Each group of comparable
- * requests contributes the same share of its own slowest, so totals with different ends are never ranked against each other.
+ * Where the slowest of a group of comparable requests spent their time. Percentiles of stages do not add up; these sums do. Times in
+ * nanoseconds.
  */
 public final class SlowTail {
-    private final double[] spanCounts = new double[Span.COUNT];
-    private final double[] spanSumNanos = new double[Span.COUNT];
-    private double count;
-    private double sumNanos;
+    private final long[] spanCounts = new long[Span.COUNT];
+    private final long[] spanSumNanos = new long[Span.COUNT];
+    private long count;
+    private long sumNanos;
+    private long thresholdNanos;
 
-    void addTotal(double requests, double nanos) {
+    void setThreshold(long nanos) {
+        thresholdNanos = nanos;
+    }
+
+    void addTotal(long requests, long nanos) {
         count += requests;
         sumNanos += nanos;
     }
 
-    void addSpan(Span span, double requests, double nanos) {
+    void addSpan(Span span, long requests, long nanos) {
         spanCounts[span.index()] += requests;
         spanSumNanos[span.index()] += nanos;
     }
 
-    /** Mean total of these requests; 0 when there are none. */
+    /** The percentile that these requests lie above, or within its error. */
+    public long thresholdNanos() {
+        return thresholdNanos;
+    }
+
+    /** Number of these requests. */
+    public long count() {
+        return count;
+    }
+
+    /** Mean total of these requests; 0 when there are none. Never below the percentile that they lie above. */
     public long meanNanos() {
-        return count == 0 ? 0 : Math.round(sumNanos / count);
+        return count == 0 ? 0 : Math.max(thresholdNanos, Math.round((double) sumNanos / count));
     }
 
     public boolean has(Span span) {
@@ -34,11 +49,11 @@ public final class SlowTail {
 
     /** Mean of a span over those of these requests that have it. */
     public long meanNanos(Span span) {
-        return has(span) ? Math.round(spanSumNanos[span.index()] / spanCounts[span.index()]) : 0;
+        return has(span) ? Math.round((double) spanSumNanos[span.index()] / spanCounts[span.index()]) : 0;
     }
 
     /** Part of the whole time of these requests that went into a span. */
     public double share(Span span) {
-        return sumNanos == 0 ? 0 : spanSumNanos[span.index()] / sumNanos;
+        return sumNanos == 0 ? 0 : (double) spanSumNanos[span.index()] / sumNanos;
     }
 }

@@ -13,12 +13,16 @@ import java.util.SortedMap;
  *
  * @param summary the answer in one sentence, without the disk's name
  * @param model device model; null when the recording has no inventory of the disk
+ * @param cache empty when not known
+ * @param ioThreads ids of the IOThreads that serve it, none for the main loop; empty when not known
  * @param engine engine of most reads and writes, else the configured one; null when neither is known
  * @param engines requests by engine
+ * @param unseenEnds requests whose end was not seen: they have no total and no stages
  * @param requestsPerSecond over the seconds in which there were requests
  * @param meanQueueDepth at submit; empty when not known
  * @param stages spans that occurred, in path order
- * @param total first to last boundary of all requests
+ * @param total first to last boundary of all requests that have both, whatever these are
+ * @param comparable the largest group of requests with the same first and last boundary; empty when no request has a total
  * @param core submit to the kernel's completion, or to the leaf's where that was not seen
  * @param runQueue time in which requests waited for their event loop's thread to get a processor; empty where that was not seen
  * @param slowest slowest first
@@ -35,23 +39,26 @@ public record DiskReport(
         String file,
         String format,
         List<String> leaves,
+        Optional<CacheMode> cache,
+        Optional<List<String>> ioThreads,
         String engine,
         SortedMap<String, Long> engines,
         long requests,
         long bytes,
         long errors,
+        long unseenEnds,
         double requestsPerSecond,
         long activeSeconds,
         OptionalDouble meanQueueDepth,
         SortedMap<Span, Latency> stages,
         Optional<Latency> total,
+        Optional<ComparableReport> comparable,
         List<GroupTotal> totals,
         List<GroupTotal> core,
         Optional<Latency> runQueue,
-        SlowShare slow,
         List<SlowRequest> slowest,
         List<OperationReport> operations,
-        Shares shares,
+        RequestKinds kinds,
         OptionalDouble kicksPerRequest,
         OptionalDouble interruptsPerRequest,
         SortedMap<String, Double> hostPerGuestRequest,

@@ -7,8 +7,8 @@ import io.iotrace.analyzer.facts.Visibility;
 import io.iotrace.analyzer.metrics.DiskMetrics;
 import io.iotrace.analyzer.metrics.Histogram;
 import io.iotrace.analyzer.metrics.OperationMetrics;
+import io.iotrace.analyzer.metrics.RequestGroup;
 import io.iotrace.analyzer.metrics.RequestMetrics;
-import io.iotrace.analyzer.metrics.SlowTail;
 import io.iotrace.recording.Boundary;
 import io.iotrace.recording.DiskRequest;
 import io.iotrace.recording.Span;
@@ -52,32 +52,36 @@ final class DiskReportBuilder {
     }
 
     DiskReport build() {
-        SlowShare slow = slow();
+        Optional<ComparableReport> comparable =
+                metrics.comparable().map(group -> comparable(group, all.total().count()));
         return new DiskReport(
                 metrics.key().disk(),
-                new DiskSummary(facts, metrics, disk, slow).sentence(),
+                new DiskSummary(facts, metrics, disk, comparable).sentence(),
                 disk.map(VirtualDisk::deviceModel).orElse(null),
                 disk.map(VirtualDisk::bus).orElse(null),
                 disk.map(VirtualDisk::file).orElse(null),
                 disk.map(VirtualDisk::format).orElse(null),
                 leaves(),
+                disk.flatMap(CacheMode::of),
+                disk.map(VirtualDisk::ioThreads).map(DiskReportBuilder::words),
                 engine(),
                 all.engines(),
                 metrics.requests(),
                 all.bytes(),
                 all.errors(),
+                all.unseenEnds(),
                 metrics.requestsPerActiveSecond(),
                 metrics.activeSeconds(),
                 metrics.meanQueueDepth() > 0 ? OptionalDouble.of(metrics.meanQueueDepth()) : OptionalDouble.empty(),
                 latencies(all),
                 latency(all.total()),
+                comparable,
                 totals(),
                 core(),
                 latency(metrics.runQueue()),
-                slow,
                 metrics.slowest().stream().map(SlowRequest::of).toList(),
                 operations(),
-                shares(),
+                kinds(),
                 perRequest(ThreadLoad::kicks),
                 perRequest(ThreadLoad::interrupts),
                 hostPerGuestRequest(),
@@ -91,11 +95,12 @@ final class DiskReportBuilder {
     private List<String> leaves() {
         List<String> seen = metrics.leaves().stream().map(use -> use.leaf()).toList();
         return seen.isEmpty()
-                ? disk.map(VirtualDisk::leaves)
-                        .filter(names -> !names.isBlank())
-                        .map(names -> List.of(names.strip().split("\\s+", -1)))
-                        .orElse(List.of())
+                ? disk.map(VirtualDisk::leaves).map(DiskReportBuilder::words).orElse(List.of())
                 : seen;
+    }
+
+    private static List<String> words(String names) {
+        return names.isBlank() ? List.of() : List.of(names.strip().split("\\s+", -1));
     }
 
     /** Flushes of aio=native go through workers, so reads and writes decide. */
@@ -141,15 +146,18 @@ final class DiskReportBuilder {
         return List.copyOf(core);
     }
 
-    private SlowShare slow() {
-        SlowTail tail = metrics.slowTail(SLOW_FRACTION);
-        NavigableMap<Span, SlowShare.Part> stages = new TreeMap<>();
-        for (Span span : all.spans().keySet()) {
-            if (tail.has(span)) {
-                stages.put(span, new SlowShare.Part(tail.meanNanos(span), tail.share(span)));
-            }
-        }
-        return new SlowShare(SLOW_FRACTION, tail.meanNanos(), Collections.unmodifiableNavigableMap(stages));
+    private static ComparableReport comparable(RequestGroup group, long withTotal) {
+        NavigableMap<Span, ComparableReport.Part> stages = new TreeMap<>();
+        group.spans()
+                .forEach((span, nanos) ->
+                        stages.put(span, new ComparableReport.Part(Latency.of(nanos), group.share(span))));
+        return new ComparableReport(
+                group.from(),
+                group.to(),
+                Latency.of(group.total()),
+                withTotal - group.total().count(),
+                Collections.unmodifiableNavigableMap(stages),
+                SlowShare.of(SLOW_FRACTION, group.slowest(SLOW_FRACTION), stages.keySet()));
     }
 
     private List<OperationReport> operations() {
@@ -167,8 +175,8 @@ final class DiskReportBuilder {
                 .toList();
     }
 
-    private Shares shares() {
-        return new Shares(
+    private RequestKinds kinds() {
+        return new RequestKinds(
                 share(metrics.flagged(DiskRequest.POLLED)),
                 share(metrics.flagged(DiskRequest.JOINED_BATCH)),
                 share(metrics.flagged(DiskRequest.COMPLETED_INSIDE_SUBMIT)),
@@ -176,7 +184,7 @@ final class DiskReportBuilder {
                 share(metrics.episodeOwners()),
                 share(metrics.flagged(DiskRequest.PUNTED)),
                 disk.filter(known -> known.imageTableBytes() > 0)
-                        .map(known -> new Shares.OfImage(
+                        .map(known -> new RequestKinds.OfImage(
                                 share(metrics.flagged(DiskRequest.IMAGE_TABLE)), share(metrics.backingData()))));
     }
 

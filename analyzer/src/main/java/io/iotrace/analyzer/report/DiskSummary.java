@@ -5,29 +5,33 @@ import io.iotrace.analyzer.facts.Facts;
 import io.iotrace.analyzer.facts.Stalls;
 import io.iotrace.analyzer.facts.Visibility;
 import io.iotrace.analyzer.metrics.DiskMetrics;
-import io.iotrace.analyzer.metrics.Histogram;
 import io.iotrace.analyzer.text.Durations;
 import io.iotrace.analyzer.text.Numbers;
 import io.iotrace.recording.Span;
 import io.iotrace.recording.Stage;
 import io.iotrace.recording.event.VirtualDisk;
 import java.util.Comparator;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The answer about a disk in one sentence. */
-record DiskSummary(Facts facts, DiskMetrics metrics, Optional<VirtualDisk> disk, SlowShare slow) {
+record DiskSummary(
+        Facts facts, DiskMetrics metrics, Optional<VirtualDisk> disk, Optional<ComparableReport> comparable) {
     /** Stalls below this share of the time are not the answer. */
     private static final double STALL_SHARE = 0.10;
 
     String sentence() {
-        Histogram total = metrics.all().total();
-        if (total.count() == 0) {
+        if (metrics.requests() == 0) {
             return withoutRequests();
         }
-        String sentence = "p99 " + Durations.format(total.percentileNanos(0.99));
-        return sentence + largestStage() + worstStall(total.sumNanos());
+        return comparable
+                .map(this::ofRequests)
+                .orElseGet(() -> Numbers.count(metrics.requests(), "request") + ", no end of which was seen");
+    }
+
+    private String ofRequests(ComparableReport requests) {
+        return "p99 " + Durations.format(requests.total().p99Nanos()) + largestStage(requests) + slowest(requests)
+                + worstStall(metrics.all().total().sumNanos());
     }
 
     private String withoutRequests() {
@@ -37,13 +41,25 @@ record DiskSummary(Facts facts, DiskMetrics metrics, Optional<VirtualDisk> disk,
                 .orElse("no requests while it was traced");
     }
 
-    private String largestStage() {
-        return slow.stages().entrySet().stream()
-                .max(Comparator.comparingDouble(entry -> entry.getValue().share()))
-                .map(Map.Entry::getKey)
-                .map(span -> ", " + Numbers.percent(slow.stages().get(span).share()) + " of it " + span.label()
-                        + (span.equals(Span.of(Stage.BLOCK)) ? stackedDevices() : ""))
+    private String largestStage(ComparableReport requests) {
+        return requests.largest()
+                .map(span ->
+                        ", " + Numbers.percent(requests.stages().get(span).share()) + " of the time in " + named(span))
                 .orElse("");
+    }
+
+    /** Only when another stage makes the slowest requests slow. */
+    private String slowest(ComparableReport requests) {
+        SlowShare slow = requests.slow();
+        return slow.largest()
+                .filter(span -> !requests.largest().equals(Optional.of(span)))
+                .map(span -> "; of the slowest " + Numbers.percent(slow.fraction()) + ", "
+                        + Numbers.percent(slow.stages().get(span).share()) + " in " + named(span))
+                .orElse("");
+    }
+
+    private String named(Span span) {
+        return span.label() + (span.equals(Span.of(Stage.BLOCK)) ? stackedDevices() : "");
     }
 
     /** Where bios may wait before the leaf has them: the device mapper and md. */

@@ -20,9 +20,15 @@ final class JsonDisk {
         JsonReport.putIfKnown(node, "format", disk.format());
         ArrayNode leaves = node.putArray("leaves");
         disk.leaves().forEach(leaves::add);
+        disk.cache().ifPresent(cache -> addCache(node.putObject("cache"), cache));
+        disk.ioThreads().ifPresent(ids -> {
+            ArrayNode ioThreads = node.putArray("iothreads");
+            ids.forEach(ioThreads::add);
+        });
         node.put("requests", disk.requests());
         node.put("bytes", disk.bytes());
         node.put("errors", disk.errors());
+        node.put("unseenEnds", disk.unseenEnds());
         node.put("engine", disk.engine());
         ObjectNode engines = node.putObject("engines");
         disk.engines().forEach(engines::put);
@@ -36,12 +42,15 @@ final class JsonDisk {
         ArrayNode core = node.putArray("core");
         disk.core().forEach(group -> addGroup(core.addObject(), group));
         disk.runQueue().ifPresent(latency -> addLatency(node.putObject("runQueue"), latency));
-        addSlow(node.putObject("slow"), disk.slow());
+        disk.comparable().ifPresent(comparable -> {
+            addComparable(node.putObject("comparable"), comparable);
+            addSlow(node.putObject("slow"), comparable.slow());
+        });
         ArrayNode slowest = node.putArray("slowest");
         disk.slowest().forEach(request -> addRequest(slowest.addObject(), request));
         ArrayNode operations = node.putArray("operations");
         disk.operations().forEach(operation -> addOperation(operations.addObject(), operation));
-        addShares(node.putObject("shares"), disk.shares());
+        addKinds(node.putObject("shares"), disk.kinds());
         JsonReport.putIfKnown(node, "kicksPerRequest", disk.kicksPerRequest());
         JsonReport.putIfKnown(node, "interruptsPerRequest", disk.interruptsPerRequest());
         if (!disk.hostPerGuestRequest().isEmpty()) {
@@ -83,8 +92,30 @@ final class JsonDisk {
         addLatency(node, group.latency());
     }
 
+    /** The keys are QEMU's own, as in query-block. */
+    private static void addCache(ObjectNode node, CacheMode cache) {
+        cache.writeback().ifPresent(writeback -> node.put("writeback", writeback));
+        node.put("direct", cache.direct());
+        node.put("no-flush", cache.noFlush());
+    }
+
+    private static void addComparable(ObjectNode node, ComparableReport comparable) {
+        node.put("from", comparable.from().label());
+        node.put("to", comparable.to().label());
+        addLatency(node.putObject("total"), comparable.total());
+        node.put("outside", comparable.outside());
+        ObjectNode stages = node.putObject("stages");
+        comparable.stages().forEach((span, part) -> {
+            ObjectNode stage = stages.putObject(span.label());
+            addLatency(stage, part.latency());
+            stage.put("share", JsonReport.rounded(part.share()));
+        });
+    }
+
     private static void addSlow(ObjectNode node, SlowShare slow) {
         node.put("fraction", slow.fraction());
+        node.put("aboveNanos", slow.aboveNanos());
+        node.put("count", slow.count());
         node.put("meanNanos", slow.meanNanos());
         ObjectNode stages = node.putObject("stages");
         slow.stages()
@@ -117,14 +148,14 @@ final class JsonDisk {
         addStages(node.putObject("stages"), operation.stages());
     }
 
-    private static void addShares(ObjectNode node, Shares shares) {
-        node.put("polled", JsonReport.rounded(shares.polled()));
-        node.put("joinedBatch", JsonReport.rounded(shares.joinedBatch()));
-        node.put("completedInsideSubmit", JsonReport.rounded(shares.completedInsideSubmit()));
-        node.put("noBio", JsonReport.rounded(shares.noBio()));
-        node.put("episodeOwner", JsonReport.rounded(shares.episodeOwner()));
-        node.put("punted", JsonReport.rounded(shares.punted()));
-        shares.image()
+    private static void addKinds(ObjectNode node, RequestKinds kinds) {
+        node.put("polled", JsonReport.rounded(kinds.polled()));
+        node.put("joinedBatch", JsonReport.rounded(kinds.joinedBatch()));
+        node.put("completedInsideSubmit", JsonReport.rounded(kinds.completedInsideSubmit()));
+        node.put("noBio", JsonReport.rounded(kinds.noBio()));
+        node.put("episodeOwner", JsonReport.rounded(kinds.episodeOwner()));
+        node.put("punted", JsonReport.rounded(kinds.punted()));
+        kinds.image()
                 .ifPresent(image -> node.put("imageTable", JsonReport.rounded(image.tables()))
                         .put("backing", JsonReport.rounded(image.backing())));
     }

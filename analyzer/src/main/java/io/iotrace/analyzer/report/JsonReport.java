@@ -45,6 +45,8 @@ public final class JsonReport {
         report.machines().forEach(machine -> addMachine(machines.addObject(), machine));
         ArrayNode findings = root.putArray("findings");
         report.findings().forEach(finding -> addFinding(findings.addObject(), finding));
+        ArrayNode caveats = root.putArray("caveats");
+        report.caveats().forEach(caveats::add);
         addLoss(root.putObject("loss"), report);
         ArrayNode hooks = root.putArray("hooks");
         report.hooks().forEach(hook -> addHook(hooks.addObject(), hook));

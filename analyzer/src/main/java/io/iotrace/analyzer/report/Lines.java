@@ -5,7 +5,7 @@ import java.util.List;
 
 /** Collects the lines of a text report: indented, wrapped, and without the control characters that foreign names may hold. */
 final class Lines {
-    private static final int WIDTH = 80;
+    private static final int WIDTH = 79;
 
     private final StringBuilder text = new StringBuilder();
     private final Theme theme;
@@ -20,7 +20,9 @@ final class Lines {
     }
 
     void line(int indent, Theme.Role role, String line) {
-        text.append(" ".repeat(indent)).append(theme.paint(role, clean(line))).append('\n');
+        text.append(" ".repeat(indent))
+                .append(theme.paint(role, clean(line).stripTrailing()))
+                .append('\n');
     }
 
     void blank() {
@@ -34,18 +36,22 @@ final class Lines {
 
     /** Items that are not broken, as many to a line as fit. */
     void items(int indent, int further, String head, List<String> items) {
+        items(indent, further, Theme.Role.BODY, head, items);
+    }
+
+    void items(int indent, int further, Theme.Role role, String head, List<String> items) {
         StringBuilder line = new StringBuilder(clean(head));
         int margin = indent;
         for (int i = 0; i < items.size(); i++) {
             String item = clean(items.get(i)) + (i < items.size() - 1 ? "," : "");
             if (margin + line.length() + 1 + item.length() > WIDTH && !line.isEmpty()) {
-                line(margin, line.toString());
+                line(margin, role, line.toString());
                 line.setLength(0);
                 margin = indent + further;
             }
             line.append(line.isEmpty() ? "" : " ").append(item);
         }
-        line(margin, line.toString());
+        line(margin, role, line.toString());
     }
 
     /** Text that is made to be pasted: its lines stay as they are. */

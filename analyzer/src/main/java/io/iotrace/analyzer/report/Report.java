@@ -15,6 +15,7 @@ import java.util.function.Predicate;
  * @param requests requests of all disks
  * @param lostRequests whole requests that are missing
  * @param findings worst first
+ * @param caveats what must be known before the figures are believed, a sentence each
  * @param losses by place, those with count 0 too
  */
 public record Report(
@@ -23,6 +24,7 @@ public record Report(
         long lostRequests,
         List<MachineReport> machines,
         List<Finding> findings,
+        List<String> caveats,
         List<Loss> losses,
         List<Hook> hooks,
         List<Reconciliation> reconciliations) {
@@ -31,6 +33,7 @@ public record Report(
         windows = List.copyOf(windows);
         machines = List.copyOf(machines);
         findings = List.copyOf(findings);
+        caveats = List.copyOf(caveats);
         losses = List.copyOf(losses);
         hooks = List.copyOf(hooks);
         reconciliations = List.copyOf(reconciliations);
@@ -39,7 +42,7 @@ public record Report(
     /** The same report with only some of its findings. */
     public Report withFindings(Predicate<Finding> wanted) {
         List<Finding> kept = findings.stream().filter(wanted).toList();
-        return new Report(windows, requests, lostRequests, machines, kept, losses, hooks, reconciliations);
+        return new Report(windows, requests, lostRequests, machines, kept, caveats, losses, hooks, reconciliations);
     }
 
     /** Whether some finding that is not cleared is as severe as {@code threshold} or more. */

@@ -23,6 +23,13 @@ import java.util.stream.Collectors;
 
 /** Turns what was accumulated into a report. */
 public final class ReportBuilder {
+    /** By the time that requests took together, then by their number, then by name. */
+    private static final Comparator<DiskReport> HEAVIEST_FIRST = Comparator.comparingLong(
+                    (DiskReport disk) -> disk.total().map(Latency::sumNanos).orElse(0L))
+            .thenComparingLong(DiskReport::requests)
+            .reversed()
+            .thenComparing(DiskReport::name);
+
     private final Facts facts;
     private final RuleFacts ruleFacts;
     private final RequestMetrics metrics;
@@ -41,6 +48,7 @@ public final class ReportBuilder {
                 facts.session().lostRequests(),
                 machines(disks),
                 Rules.installed().findings(facts, ruleFacts, metrics, List.copyOf(disks.values())),
+                Caveats.of(facts, metrics),
                 facts.session().losses(),
                 facts.session().hooks(),
                 facts.session().reconciliations());
@@ -67,7 +75,7 @@ public final class ReportBuilder {
         return new WindowReport(
                 window.session().wallNanos() + sinceAnchor,
                 window.durationNanos(),
-                window.session().recordMode(),
+                RecordModes.label(window.session().recordMode()),
                 window.session().version());
     }
 
@@ -85,6 +93,7 @@ public final class ReportBuilder {
         List<DiskReport> reports = disks.values().stream()
                 .filter(disk -> disk.key().processId() == processId)
                 .map(disk -> new DiskReportBuilder(facts, metrics, disk).build())
+                .sorted(HEAVIEST_FIRST)
                 .toList();
         return new MachineReport(
                 processId,

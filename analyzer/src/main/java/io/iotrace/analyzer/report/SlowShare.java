@@ -1,17 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.iotrace.analyzer.report;
 
+import io.iotrace.analyzer.metrics.SlowTail;
 import io.iotrace.recording.Span;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
- * Where the slowest requests of a disk spent their time.
+ * Where the slowest of the comparable requests of a disk spent their time.
  *
  * @param fraction which part of the requests is meant
- * @param meanNanos mean total of these
+ * @param aboveNanos the percentile that they lie above, or within its error when none lies further above
+ * @param count number of these
+ * @param meanNanos mean total of these; not below {@code aboveNanos}
  * @param stages by span, in path order
  */
-public record SlowShare(double fraction, long meanNanos, SortedMap<Span, Part> stages) {
+public record SlowShare(
+        double fraction, long aboveNanos, long count, long meanNanos, SortedMap<Span, SlowShare.Part> stages) {
     /**
      * A stage in these requests.
      *
@@ -19,4 +30,28 @@ public record SlowShare(double fraction, long meanNanos, SortedMap<Span, Part> s
      * @param share of the time of all of them; the shares add up to 1
      */
     public record Part(long meanNanos, double share) {}
+
+    static SlowShare of(double fraction, SlowTail tail, Collection<Span> spans) {
+        NavigableMap<Span, Part> stages = new TreeMap<>();
+        for (Span span : spans) {
+            if (tail.has(span)) {
+                stages.put(span, new Part(tail.meanNanos(span), tail.share(span)));
+            }
+        }
+        return new SlowShare(
+                fraction,
+                tail.thresholdNanos(),
+                tail.count(),
+                tail.meanNanos(),
+                Collections.unmodifiableNavigableMap(stages));
+    }
+
+    /** The stage with the largest share; of equal ones the first in path order. */
+    Optional<Span> largest() {
+        return stages.entrySet().stream()
+                .max(Comparator.<Map.Entry<Span, Part>>comparingDouble(
+                                entry -> entry.getValue().share())
+                        .thenComparing(Map.Entry.<Span, Part>comparingByKey().reversed()))
+                .map(Map.Entry::getKey);
+    }
 }

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 
 /** The part of the text report that describes a disk. */
 final class TextDisk {
-    private static final int NAME_WIDTH = 18;
+    private static final int NAME_WIDTH = 17;
 
     private final Lines lines;
 
@@ -22,22 +22,45 @@ final class TextDisk {
 
     void add(DiskReport disk) {
         lines.blank();
-        List<String> facts = Stream.of(disk.model(), disk.format(), disk.engine(), String.join(" ", disk.leaves()))
-                .filter(fact -> fact != null && !fact.isBlank())
-                .toList();
-        lines.line(2, Theme.Role.HEADING, disk.name() + (facts.isEmpty() ? "" : "  " + String.join(", ", facts)));
-        if (disk.total().isEmpty()) {
-            lines.wrapped(4, 2, disk.requests() == 0 ? disk.summary() : Numbers.count(disk.requests(), "request"));
+        lines.items(2, 4, Theme.Role.HEADING, disk.name() + " ", configuration(disk));
+        if (disk.requests() == 0) {
+            lines.wrapped(4, 2, disk.summary());
             return;
         }
         if (disk.visibility() != null && !disk.visibility().words().isEmpty()) {
             lines.wrapped(4, 2, disk.visibility().words());
         }
         addVolume(disk);
-        addTable(disk, disk.total().get());
-        addSlow(disk.slow());
+        if (disk.unseenEnds() > 0) {
+            lines.wrapped(
+                    4,
+                    2,
+                    Numbers.count(disk.unseenEnds(), "request")
+                            + ": end not seen; they have no total, and no figure below is of them");
+        }
+        disk.comparable().ifPresent(comparable -> addTable(disk, comparable));
         addSlowest(disk.slowest());
         addRatios(disk);
+    }
+
+    private static List<String> configuration(DiskReport disk) {
+        return Stream.of(
+                        disk.model(),
+                        disk.format(),
+                        disk.engine(),
+                        disk.cache().map(CacheMode::label).orElse(null),
+                        disk.ioThreads().map(TextDisk::server).orElse(null),
+                        disk.leaves().isEmpty() ? null : "on " + String.join(" ", disk.leaves()))
+                .filter(fact -> fact != null && !fact.isBlank())
+                .toList();
+    }
+
+    private static String server(List<String> ioThreads) {
+        return switch (ioThreads.size()) {
+            case 0 -> "main loop";
+            case 1 -> "IOThread " + ioThreads.get(0);
+            default -> "IOThreads " + String.join(" ", ioThreads);
+        };
     }
 
     private void addVolume(DiskReport disk) {
@@ -51,32 +74,55 @@ final class TextDisk {
             volume.add(Numbers.count(disk.errors(), "error"));
         }
         lines.items(4, 2, "", volume);
-        if (disk.operations().size() > 1) {
-            List<String> operations = disk.operations().stream()
-                    .map(operation -> operation.operation() + " " + Numbers.count(operation.requests())
-                            + operation
-                                    .total()
-                                    .map(total -> " (p99 " + Durations.format(total.p99Nanos()) + ")")
-                                    .orElse(""))
-                    .toList();
-            lines.items(4, 2, "", operations);
+        List<String> operations = disk.operations().stream()
+                .map(operation -> operation.operation() + " " + Numbers.count(operation.requests())
+                        + operation
+                                .total()
+                                .map(total -> " (p99 " + Durations.format(total.p99Nanos()) + ")")
+                                .orElse(""))
+                .toList();
+        lines.items(4, 2, "", operations);
+    }
+
+    /** Shares are of the time of the comparable requests; the columns behind them are of the slowest of these. */
+    private void addTable(DiskReport disk, ComparableReport requests) {
+        SlowShare slow = requests.slow();
+        String tail = "slowest " + Numbers.percent(slow.fraction());
+        lines.line(4, Theme.Role.QUIET, row("stage", "count", "p50", "p99", "max", "share", tail, "share"));
+        requests.stages().forEach((span, part) -> {
+            SlowShare.Part slowPart = slow.stages().get(span);
+            lines.line(
+                    4,
+                    row(
+                            name(span),
+                            part.latency(),
+                            Numbers.percent(part.share()),
+                            slowPart == null ? "" : Durations.format(slowPart.meanNanos()),
+                            slowPart == null ? "" : Numbers.percent(slowPart.share())));
+        });
+        lines.line(4, row(name(requests), requests.total(), "", Durations.format(slow.meanNanos()), ""));
+        disk.runQueue().ifPresent(waited -> lines.line(4, row("in the run queue", waited, "", "", "")));
+        if (requests.outside() > 0) {
+            lines.wrapped(
+                    4,
+                    2,
+                    Numbers.count(requests.outside(), "request")
+                            + " began or ended elsewhere; their totals do not compare with these, and no share is of them:");
+            disk.totals().stream()
+                    .filter(group -> group.from() != requests.from() || group.to() != requests.to())
+                    .forEach(group -> lines.line(4, row(name(group), group.latency(), "", "", "")));
+        }
+        for (GroupTotal core : disk.core()) {
+            lines.line(4, row("core…" + core.to().label(), core.latency(), "", "", ""));
         }
     }
 
-    private void addTable(DiskReport disk, Latency total) {
-        lines.line(4, Theme.Role.QUIET, row("stage", "count", "p50", "p99", "max", "share"));
-        disk.stages().forEach((span, latency) -> lines.line(4, row(name(span), latency, share(latency, total))));
-        lines.line(4, row("total", total, ""));
-        if (disk.totals().size() > 1) {
-            for (GroupTotal group : disk.totals()) {
-                lines.line(
-                        4, row("  " + group.from().label() + " to " + group.to().label(), group.latency(), ""));
-            }
-        }
-        for (GroupTotal core : disk.core()) {
-            lines.line(4, row("core to " + core.to().label(), core.latency(), ""));
-        }
-        disk.runQueue().ifPresent(waited -> lines.line(4, row("in the run queue", waited, share(waited, total))));
+    private static String name(ComparableReport requests) {
+        return requests.from().label() + "…" + requests.to().label();
+    }
+
+    private static String name(GroupTotal group) {
+        return group.from().label() + "…" + group.to().label();
     }
 
     /** All stages of a span, or where they are too many for the column the first and the last. */
@@ -86,36 +132,45 @@ final class TextDisk {
                 : span.first().label() + "…" + span.last().label();
     }
 
-    private static String share(Latency part, Latency total) {
-        return Numbers.percent((double) part.sumNanos() / total.sumNanos());
-    }
-
-    private static String row(String name, Latency latency, String share) {
+    private static String row(String name, Latency latency, String share, String slow, String slowShare) {
         return row(
                 name,
                 Numbers.count(latency.count()),
                 Durations.format(latency.p50Nanos()),
                 Durations.format(latency.p99Nanos()),
                 Durations.format(latency.maxNanos()),
-                share);
+                share,
+                slow,
+                slowShare);
     }
 
-    private static String row(String name, String count, String p50, String p99, String max, String share) {
+    private static String row(
+            String name,
+            String count,
+            String p50,
+            String p99,
+            String max,
+            String share,
+            String slow,
+            String slowShare) {
         return String.format(
-                        Locale.ROOT, "%-" + NAME_WIDTH + "s %10s %9s %9s %9s %6s", name, count, p50, p99, max, share)
+                        Locale.ROOT,
+                        "%-" + NAME_WIDTH + "s %9s %7s %7s %7s %5s %11s %5s",
+                        name,
+                        count,
+                        p50,
+                        p99,
+                        max,
+                        share,
+                        slow,
+                        slowShare)
                 .stripTrailing();
     }
 
-    private void addSlow(SlowShare slow) {
-        List<String> parts = new ArrayList<>();
-        slow.stages()
-                .forEach((span, part) -> parts.add(span.label() + " " + Durations.format(part.meanNanos()) + " ("
-                        + Numbers.percent(part.share()) + ")"));
-        parts.add("total " + Durations.format(slow.meanNanos()));
-        lines.items(4, 2, "slowest " + Numbers.percent(slow.fraction()) + ": mean of each stage:", parts);
-    }
-
     private void addSlowest(List<SlowRequest> slowest) {
+        if (slowest.isEmpty()) {
+            return;
+        }
         lines.line(4, "slowest requests:");
         for (SlowRequest request : slowest) {
             List<String> stages = new ArrayList<>();
@@ -137,20 +192,20 @@ final class TextDisk {
         if (!perRequest.isEmpty()) {
             lines.items(4, 2, "per request:", perRequest);
         }
-        Shares shares = disk.shares();
+        RequestKinds kinds = disk.kinds();
         List<String> requests = new ArrayList<>(List.of(
-                Numbers.percent(shares.polled()) + " polled",
-                Numbers.percent(shares.joinedBatch()) + " joined a batch",
-                Numbers.percent(shares.completedInsideSubmit()) + " done inside the submit call",
-                Numbers.percent(shares.noBio()) + " without device I/O"));
-        if (shares.punted() > 0) {
-            requests.add(Numbers.percent(shares.punted()) + " by io-wq workers");
+                Numbers.percent(kinds.polled()) + " found by polling",
+                Numbers.percent(kinds.joinedBatch()) + " submitted in another's batch",
+                Numbers.percent(kinds.completedInsideSubmit()) + " done inside the submit call",
+                Numbers.percent(kinds.noBio()) + " without device I/O"));
+        if (kinds.punted() > 0) {
+            requests.add(Numbers.percent(kinds.punted()) + " by io-wq workers");
         }
-        lines.items(4, 2, "requests:", requests);
-        shares.image().ifPresent(image -> addImage(disk, image));
+        lines.items(4, 2, "of the requests:", requests);
+        kinds.image().ifPresent(image -> addImage(disk, image));
     }
 
-    private void addImage(DiskReport disk, Shares.OfImage image) {
+    private void addImage(DiskReport disk, RequestKinds.OfImage image) {
         List<String> parts = new ArrayList<>(List.of(
                 Numbers.percent(image.tables()) + " on its tables",
                 Numbers.percent(image.backing()) + " on data of its backing images"));

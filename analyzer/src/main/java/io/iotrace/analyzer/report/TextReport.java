@@ -159,19 +159,28 @@ public final class TextReport {
         if (!traced.isEmpty()) {
             lines.line(0, "traced: " + traced + ", " + Numbers.count(report.requests(), "request"));
         }
-        String places = report.losses().stream()
-                .filter(loss -> loss.count() > 0)
+        report.caveats().forEach(caveat -> lines.wrapped(0, 2, caveat));
+        addLoss();
+    }
+
+    /** Requests that are missing and events that belong to none are two different things. */
+    private void addLoss() {
+        String lost = report.lostRequests() == 0
+                ? "no request was lost"
+                : Numbers.count(report.lostRequests(), "request") + " lost (" + places(true) + ")";
+        String unjoined = places(false);
+        lines.wrapped(0, 2, lost + (unjoined.isEmpty() ? "" : "; seen, but not joined to a request: " + unjoined));
+    }
+
+    private String places(boolean requests) {
+        return report.losses().stream()
+                .filter(loss -> loss.count() > 0 && loss.requests() == requests)
                 .map(TextReport::place)
                 .collect(Collectors.joining(", "));
-        lines.wrapped(
-                0,
-                2,
-                "lost: " + Numbers.count(report.lostRequests(), "request")
-                        + (places.isEmpty() ? "" : " (" + places + ")"));
     }
 
     private static String place(Loss loss) {
-        return loss.place() + ": " + Numbers.count(loss.count(), loss.requests() ? "request" : "event");
+        return loss.place() + " " + Numbers.count(loss.count());
     }
 
     private static void addIfKnown(List<String> facts, String fact) {

@@ -22,6 +22,7 @@ public final class Theme {
 
     /** What a piece of text is. */
     enum Role {
+        BODY,
         HEADING,
         ANSWER,
         ALARM,

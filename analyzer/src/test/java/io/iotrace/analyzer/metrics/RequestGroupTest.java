@@ -29,8 +29,7 @@ class RequestGroupTest {
             group.addSpan(DEVICE, device);
         }
         Arrays.sort(requests, (a, b) -> Long.compare(b[2], a[2]));
-        SlowTail tail = new SlowTail();
-        group.addSlowest(0.01, tail);
+        SlowTail tail = group.slowest(0.01);
 
         double exactTotal = Arrays.stream(requests)
                 .limit(200)
@@ -57,5 +56,33 @@ class RequestGroupTest {
 
         assertThat(group.spanSumNanos(DEVICE)).isEqualTo(50_505);
         assertThat(group.spanSumNanos(SUBMIT)).isZero();
+    }
+
+    @Test
+    void takesOnlyRequestsAboveThePercentileForTheSlowest() {
+        RequestGroup group = new RequestGroup(Boundary.SUBMITTED, Boundary.DEVICE_DONE);
+        for (int i = 0; i < 10_000; i++) {
+            long nanos = i % 100 == 0 ? 112_000 : 100_000;
+            group.begin(nanos);
+            group.addSpan(i % 100 == 0 ? SUBMIT : DEVICE, nanos);
+        }
+
+        SlowTail tail = group.slowest(0.01);
+        assertThat(tail.count()).isEqualTo(100);
+        assertThat(tail.share(SUBMIT)).isEqualTo(1);
+        assertThat(tail.meanNanos()).isEqualTo(112_000);
+    }
+
+    @Test
+    void sharesOfAllSpansAddUpToOne() {
+        RequestGroup group = new RequestGroup(Boundary.SUBMITTED, Boundary.DEVICE_DONE);
+        for (long nanos : new long[] {5, 500, 50_000}) {
+            group.begin(3 * nanos);
+            group.addSpan(SUBMIT, nanos);
+            group.addSpan(DEVICE, 2 * nanos);
+        }
+
+        assertThat(group.share(SUBMIT) + group.share(DEVICE)).isEqualTo(1);
+        assertThat(group.share(SUBMIT)).isCloseTo(1.0 / 3, Percentage.withPercentage(0.001));
     }
 }

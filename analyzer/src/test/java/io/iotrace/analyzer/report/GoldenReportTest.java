@@ -113,11 +113,11 @@ class GoldenReportTest {
                 .mapped("dm-0", "vg0-web")
                 .requests(100, 12, request -> request.stages[Stage.BLOCK.ordinal()] = 5_000_000);
         assertThat(slow.report().machines().get(0).disks().get(0).summary())
-                .endsWith("of it block, which dm-0 (vg0-web) above the leaf is part of");
+                .endsWith("of the time in block, which dm-0 (vg0-web) above the leaf is part of");
         SyntheticRecording quick = SyntheticRecording.wellConfigured()
                 .mapped("dm-0", "vg0-web")
                 .requests(100, 12, request -> request.stages[Stage.DEVICE.ordinal()] = 5_000_000);
-        assertThat(quick.report().machines().get(0).disks().get(0).summary()).endsWith("of it device");
+        assertThat(quick.report().machines().get(0).disks().get(0).summary()).endsWith("of the time in device");
     }
 
     @Test

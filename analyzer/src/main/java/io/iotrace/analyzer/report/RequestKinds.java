@@ -4,7 +4,7 @@ package io.iotrace.analyzer.report;
 import java.util.Optional;
 
 /**
- * Shares of a disk's requests.
+ * What part of a disk's requests is of a kind: fractions of their number, not of their time.
  *
  * @param polled the thread found the completion by a look that makes no system call
  * @param joinedBatch submitted in an episode that another request began
@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param punted io_uring handed it to a worker
  * @param image where in the image it was; empty for a raw image, or when its tables are not known
  */
-public record Shares(
+public record RequestKinds(
         double polled,
         double joinedBatch,
         double completedInsideSubmit,
@@ -23,7 +23,7 @@ public record Shares(
         double punted,
         Optional<OfImage> image) {
     /**
-     * Shares of an image's requests that are not on the guest's data in it.
+     * Requests that are not on the guest's data in the image.
      *
      * @param tables on tables of the image format, those of backing images included
      * @param backing on the guest's data in backing images

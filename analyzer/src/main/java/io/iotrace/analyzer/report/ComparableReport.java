@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.iotrace.analyzer.report;
+
+import io.iotrace.recording.Boundary;
+import io.iotrace.recording.Span;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/**
+ * The largest group of a disk's requests with the same first and last boundary. Every share of time in a report is of the time of these
+ * requests; the shares of all stages add up to 1.
+ *
+ * @param total from {@code from} to {@code to}
+ * @param outside requests with a total that are not in this group
+ * @param stages in path order
+ * @param slow the slowest of these requests
+ */
+public record ComparableReport(
+        Boundary from, Boundary to, Latency total, long outside, SortedMap<Span, Part> stages, SlowShare slow) {
+    /**
+     * A stage of these requests.
+     *
+     * @param share of their whole time
+     */
+    public record Part(Latency latency, double share) {}
+
+    /** The stage with the largest share; of equal ones the first in path order. Empty when the requests have no stage. */
+    public Optional<Span> largest() {
+        return stages.entrySet().stream()
+                .max(Comparator.<Map.Entry<Span, Part>>comparingDouble(
+                                entry -> entry.getValue().share())
+                        .thenComparing(Map.Entry.<Span, Part>comparingByKey().reversed()))
+                .map(Map.Entry::getKey);
+    }
+}
