@@ -11,9 +11,11 @@ import io.iotrace.recording.DiskRequest;
 import io.iotrace.recording.EventContext;
 import io.iotrace.recording.RecordingHandler;
 import io.iotrace.recording.RecordingReader;
+import io.iotrace.recording.event.Origin;
 import io.iotrace.recording.event.RecordingEvent;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * Folds requests and events, in any order, into what a report needs: one pass, memory that does not grow with their number, no allocation
@@ -25,16 +27,19 @@ public final class Analysis implements RecordingHandler {
     private final RequestMetrics metrics = new RequestMetrics();
 
     /**
-     * Analyzes recordings, several as if they were one.
+     * Analyzes recordings, several as if they were one; what is in two of them counts once.
      *
      * @throws io.iotrace.recording.RecordingException when a file is no recording of iotrace
      */
     public static Report analyze(Path... recordings) throws IOException {
         Analysis analysis = new Analysis();
-        for (Path recording : recordings) {
-            RecordingReader.read(recording, analysis);
-        }
+        RecordingReader.read(List.of(recordings), analysis);
         return analysis.report();
+    }
+
+    @Override
+    public void onOrigin(Origin origin) {
+        facts.origin(origin);
     }
 
     @Override

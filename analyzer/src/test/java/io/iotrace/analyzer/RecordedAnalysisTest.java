@@ -66,7 +66,9 @@ class RecordedAnalysisTest {
         assertThat(report.requests()).isEqualTo(66_000);
         assertThat(report.findings())
                 .anySatisfy(finding -> assertThat(finding.rule()).isEqualTo("wrong-blk-scheduler"));
-        assertThat(Analysis.analyze(file, file).requests()).isEqualTo(132_000);
+        assertThat(Analysis.analyze(file, file).requests())
+                .as("the same file twice")
+                .isEqualTo(66_000);
     }
 
     @Test

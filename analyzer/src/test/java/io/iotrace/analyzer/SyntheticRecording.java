@@ -112,7 +112,11 @@ public final class SyntheticRecording {
                     leaves,
                     servingProcessId,
                     servingProcess,
-                    imageTableBytes);
+                    imageTableBytes,
+                    "",
+                    "",
+                    "",
+                    "command line");
         }
     }
 
@@ -334,7 +338,16 @@ public final class SyntheticRecording {
         return event(
                 new EventContext(START, seconds * SECOND, 0, null),
                 new TraceSession(
-                        "0.1.0", 1, "iotrace attach 4242", "all", "libbpf", START, 1_700_000_000_000_000_000L, "qemu"));
+                        "0.1.0",
+                        1,
+                        "iotrace attach 4242",
+                        "all",
+                        "libbpf",
+                        START,
+                        1_700_000_000_000_000_000L,
+                        "qemu",
+                        "",
+                        1));
     }
 
     /** Everything as calls on a handler, in the order in which it was added, the inventory first. */
@@ -345,7 +358,16 @@ public final class SyntheticRecording {
         }
         if (withInventory && withSession) {
             TraceSession session = new TraceSession(
-                    "0.1.0", 1, "iotrace attach 4242", "all", "libbpf", START, 1_700_000_000_000_000_000L, "qemu");
+                    "0.1.0",
+                    1,
+                    "iotrace attach 4242",
+                    "all",
+                    "libbpf",
+                    START,
+                    1_700_000_000_000_000_000L,
+                    "qemu",
+                    "",
+                    1);
             all.add(analysis -> analysis.onEvent(new EventContext(START, SECOND, 0, null), session));
         }
         all.addAll(content);

@@ -13,6 +13,7 @@ final class ChunkDecoder {
         long requests;
         long events;
         long recovered;
+        long repeatedChunks;
         boolean truncated;
     }
 
@@ -21,6 +22,7 @@ final class ChunkDecoder {
     private final ChunkConstants constants;
     private final RecordingHandler handler;
     private final Counts counts;
+    private final boolean formatOne;
     private final Map<Long, EventDecoder> events = new HashMap<>();
     private long requestType = Schema.DISK_REQUEST;
     private RequestDecoder requests;
@@ -32,6 +34,7 @@ final class ChunkDecoder {
         this.constants = constants;
         this.handler = handler;
         this.counts = counts;
+        formatOne = "1".equals(types.annotation(RequestSchema.NAME, Schema.FORMAT));
     }
 
     /** The clock of a chunk that begins so; how far it is from the kernel's monotonic clock is in the metadata. */
@@ -111,7 +114,14 @@ final class ChunkDecoder {
         } catch (RuntimeException e) {
             throw new DamagedException(e);
         }
+        if (formatOne) {
+            event = FormatOne.current(event);
+        }
         handler.onEvent(decoder.context(), event);
         counts.events++;
+        RecordingEvent said = formatOne ? FormatOne.alsoSaidBy(event) : null;
+        if (said != null) {
+            handler.onEvent(decoder.context(), said);
+        }
     }
 }

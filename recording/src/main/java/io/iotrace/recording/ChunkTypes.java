@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.iotrace.recording;
 
+import io.iotrace.recording.event.Origin;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -46,6 +47,21 @@ final class ChunkTypes {
             }
         }
         return null;
+    }
+
+    /** What the metadata says of the recording's origin; the given session when it names none. */
+    Origin origin(String unnamedSession) {
+        String session = text(Schema.SESSION);
+        return new Origin(
+                text(Schema.HOST_NAME),
+                text(Schema.MACHINE),
+                text(Schema.BOOT),
+                session.isEmpty() ? unnamedSession : session);
+    }
+
+    private String text(String annotation) {
+        String value = annotation(RequestSchema.NAME, annotation);
+        return value == null ? "" : value;
     }
 
     /** Fields of a type in file order. */

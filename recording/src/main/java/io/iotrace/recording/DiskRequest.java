@@ -156,9 +156,17 @@ public final class DiskRequest {
         return at(from());
     }
 
-    /** Last stamp minus first stamp: the event's duration (DESIGN 5, rule 4). */
+    /** Last stamp seen: the event's end. */
+    public long endNanos() {
+        return at(to());
+    }
+
+    /**
+     * Last stamp minus first stamp (DESIGN 5, rule 4); {@link #ABSENT} when the end was not seen, or nothing but one boundary. The event's
+     * duration in the recording is that to the last stamp in any case.
+     */
     public long totalNanos() {
-        return at(to()) - at(from());
+        return has(UNSEEN_END) || (seen & (seen - 1)) == 0 ? ABSENT : at(to()) - at(from());
     }
 
     /**
@@ -178,7 +186,7 @@ public final class DiskRequest {
     }
 
     /**
-     * The spans between neighbouring boundaries that were seen, in path order; their sum is {@link #totalNanos}. A request without a bio
+     * The spans between neighbouring boundaries that were seen, in path order; their sum is {@link #totalNanos} where there is one. A request without a bio
      * has its whole call as {@code submit} (DESIGN 5, rule 5); a polled one has {@code notify} from its completion on and no reap.
      */
     public void spans(SpanVisitor visitor) {

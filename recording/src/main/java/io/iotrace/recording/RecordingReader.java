@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.iotrace.recording;
 
+import io.iotrace.recording.event.Origin;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -27,11 +29,22 @@ public final class RecordingReader {
     private final RecordingHandler handler;
     private final ChunkDecoder.Counts counts = new ChunkDecoder.Counts();
     private final Map<String, String> strings = new HashMap<>();
-    private final Set<Long> chunkStarts = new HashSet<>();
+    /** Chunks read from this file and from others before it. */
+    private final Set<ChunkId> seen;
 
-    private RecordingReader(Path file, RecordingHandler handler) {
+    private final Set<Long> chunkStarts = new HashSet<>();
+    /** Session of a recording that does not name it. */
+    private String ownSession;
+
+    private Origin origin;
+
+    /** A session begins each of its chunks at another instant. */
+    private record ChunkId(String session, long startNanos) {}
+
+    private RecordingReader(Path file, RecordingHandler handler, Set<ChunkId> seen) {
         this.file = file;
         this.handler = handler;
+        this.seen = seen;
     }
 
     /**
@@ -41,15 +54,41 @@ public final class RecordingReader {
      * @param events other events handed to it
      * @param recoveredEvents of both, those that came out of an incomplete chunk
      * @param truncated whether the file ends inside a chunk
+     * @param repeatedChunks chunks passed over because they were read before, in this file or another
      */
-    public record Summary(long requests, long events, long recoveredEvents, boolean truncated) {}
+    public record Summary(long requests, long events, long recoveredEvents, boolean truncated, long repeatedChunks) {
+        private Summary plus(Summary other) {
+            return new Summary(
+                    requests + other.requests,
+                    events + other.events,
+                    recoveredEvents + other.recoveredEvents,
+                    truncated || other.truncated,
+                    repeatedChunks + other.repeatedChunks);
+        }
+    }
 
     /** Reads {@code file} into {@code handler}. Throws {@link RecordingException} when it is no JFR file, or none that iotrace wrote. */
     public static Summary read(Path file, RecordingHandler handler) throws IOException {
-        RecordingReader reader = new RecordingReader(file, handler);
+        return read(List.of(file), handler);
+    }
+
+    /**
+     * Reads several files one after the other, each chunk once: a file that is named twice, or whose chunks are in another one, counts
+     * once. {@link RecordingHandler#onOrigin} tells recordings of several machines apart.
+     */
+    public static Summary read(List<Path> files, RecordingHandler handler) throws IOException {
+        Set<ChunkId> seen = new HashSet<>();
+        Summary summary = new Summary(0, 0, 0, false, 0);
+        for (Path file : files) {
+            summary = summary.plus(new RecordingReader(file, handler, seen).read());
+        }
+        return summary;
+    }
+
+    private Summary read() throws IOException {
         try {
-            boolean found = reader.readFile();
-            boolean recovered = reader.readJournal();
+            boolean found = readFile();
+            boolean recovered = readJournal();
             if (!found && !recovered) {
                 throw new RecordingException("cannot read " + file + ": no such file");
             }
@@ -58,8 +97,7 @@ public final class RecordingReader {
         } catch (IOException e) {
             throw new RecordingException("cannot read " + file + ": " + RecordingException.reason(e), e);
         }
-        ChunkDecoder.Counts counts = reader.counts;
-        return new Summary(counts.requests, counts.events, counts.recovered, counts.truncated);
+        return new Summary(counts.requests, counts.events, counts.recovered, counts.truncated, counts.repeatedChunks);
     }
 
     private boolean readFile() throws IOException {
@@ -107,6 +145,9 @@ public final class RecordingReader {
         chunkStarts.add(header.startNanos());
         try {
             ChunkDecoder decoder = decoder(channel, position, header);
+            if (decoder == null) {
+                return;
+            }
             EventScanner scanner = new EventScanner(channel, position + ChunkWriter.HEADER_BYTES, end);
             long whole = decoder.decode(scanner, cut);
             if (whole < end && !cut) {
@@ -117,12 +158,15 @@ public final class RecordingReader {
         }
     }
 
-    /** Reads the types and constants of a chunk. */
+    /** Reads the types and constants of a chunk; null when the chunk was read before. */
     private ChunkDecoder decoder(FileChannel channel, long position, ChunkHeader header) throws IOException {
         try {
             ChunkTypes types = new ChunkTypes(metadata(channel, position, header));
             if (!types.areOfIotrace() || !header.hasCompressedIntegers()) {
                 throw new RecordingException(file + " is a JFR recording, but none that iotrace wrote");
+            }
+            if (!isNew(types, header.startNanos())) {
+                return null;
             }
             ChunkConstants constants = constants(channel, position, header, types);
             ChunkClock clock =
@@ -131,6 +175,23 @@ public final class RecordingReader {
         } catch (RuntimeException e) {
             throw new DamagedException(e);
         }
+    }
+
+    /** Notes a chunk and tells the handler where it is from; false when it was read before. */
+    private boolean isNew(ChunkTypes types, long startNanos) {
+        if (ownSession == null) {
+            ownSession = "unnamed-" + Long.toHexString(startNanos);
+        }
+        Origin from = types.origin(ownSession);
+        if (!seen.add(new ChunkId(from.sessionId(), startNanos))) {
+            counts.repeatedChunks++;
+            return false;
+        }
+        if (!from.equals(origin)) {
+            origin = from;
+            handler.onOrigin(from);
+        }
+        return true;
     }
 
     /** In a chunk that was cut off, what was lost may be its types; elsewhere that is an error. */
@@ -190,8 +251,9 @@ public final class RecordingReader {
                 return false;
             }
             try {
+                long startNanos = journal.wallNanos();
                 for (JournalIndex.Stream stream : journal.streams()) {
-                    readStream(journal, stream);
+                    readStream(journal, stream, startNanos++);
                 }
             } catch (DamagedException e) {
                 throw new RecordingException(path + " is damaged; remove it to read " + file + " without it", e);
@@ -200,17 +262,23 @@ public final class RecordingReader {
         }
     }
 
-    private void readStream(JournalIndex journal, JournalIndex.Stream stream) throws IOException {
-        ChunkDecoder decoder = decoder(journal, stream);
+    private void readStream(JournalIndex journal, JournalIndex.Stream stream, long startNanos) throws IOException {
+        ChunkDecoder decoder = decoder(journal, stream, startNanos);
+        if (decoder == null) {
+            return;
+        }
         for (JournalIndex.Extent extent : stream.extents) {
             long end = extent.position() + extent.length();
             decoder.decode(new EventScanner(journal.channel(), extent.position(), end), true);
         }
     }
 
-    private ChunkDecoder decoder(JournalIndex journal, JournalIndex.Stream stream) {
+    private ChunkDecoder decoder(JournalIndex journal, JournalIndex.Stream stream, long startNanos) {
         try {
             ChunkTypes types = new ChunkTypes(MetadataElement.readEvent(new JfrCursor(stream.metadataEvent, 0)));
+            if (!isNew(types, startNanos)) {
+                return null;
+            }
             ChunkConstants constants = new ChunkConstants(strings);
             journal.readConstants(constants, types);
             ChunkClock clock = ChunkDecoder.clock(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.iotrace.recording;
 
+import io.iotrace.recording.event.Origin;
 import io.iotrace.recording.event.RecordingEvent;
 import java.io.Closeable;
 import java.io.IOException;
@@ -21,6 +22,9 @@ import java.util.stream.Collectors;
  * same time and is appended as a whole.
  */
 public final class RecordingWriter implements Closeable {
+    /** Version of the events that this writer writes. */
+    public static final int FORMAT_VERSION = Schema.FORMAT_VERSION;
+
     private final Path file;
     private final ClockAnchor anchor;
     private final Options options;
@@ -44,8 +48,9 @@ public final class RecordingWriter implements Closeable {
      * @param chunkBytes a chunk ends when this much was written, at most 1 GiB
      * @param chunkNanos and when it is this old
      * @param spans stages and merged spans that this recording can measure
+     * @param origin machine, boot and session
      */
-    public record Options(long chunkBytes, long chunkNanos, Set<Span> spans) {
+    public record Options(long chunkBytes, long chunkNanos, Set<Span> spans, Origin origin) {
         public static final Options DEFAULT = new Options(64L << 20, 60_000_000_000L);
 
         public Options {
@@ -55,17 +60,23 @@ public final class RecordingWriter implements Closeable {
             spans = Set.copyOf(spans);
         }
 
-        /** Options with a field for every single stage. */
+        /** Options with a field for every single stage, of an unknown origin. */
         public Options(long chunkBytes, long chunkNanos) {
             this(
                     chunkBytes,
                     chunkNanos,
-                    EnumSet.allOf(Stage.class).stream().map(Span::of).collect(Collectors.toSet()));
+                    EnumSet.allOf(Stage.class).stream().map(Span::of).collect(Collectors.toSet()),
+                    Origin.UNKNOWN);
         }
 
         /** These options for a recording that can measure {@code measurable} spans and no others. */
         public Options withSpans(Set<Span> measurable) {
-            return new Options(chunkBytes, chunkNanos, measurable);
+            return new Options(chunkBytes, chunkNanos, measurable, origin);
+        }
+
+        /** These options for a recording of that machine, boot and session. */
+        public Options withOrigin(Origin from) {
+            return new Options(chunkBytes, chunkNanos, spans, from);
         }
     }
 
@@ -117,7 +128,7 @@ public final class RecordingWriter implements Closeable {
             }
             ensureWritable();
             stream.write(request, group.base(), constants);
-            group.ended(request.startNanos() + request.totalNanos());
+            group.ended(request.endNanos());
             requests++;
             if (stream.buffer().length() >= OpenGroup.BLOCK_BYTES) {
                 flush(stream.number(), stream.buffer());
@@ -133,23 +144,28 @@ public final class RecordingWriter implements Closeable {
         try {
             ensureWritable();
             begin(context.startNanos());
-            EventSchema schema = EventSchema.of(event);
-            JfrBuffer main = group.main();
-            int start = main.beginSmallEvent();
-            main.putInt(schema.id());
-            main.putLong(context.startNanos() - group.base());
-            main.putLong(context.durationNanos());
-            main.putInt(constants.thread(context.threadId(), context.threadName()));
-            schema.write(main, event);
-            main.endSmallEvent(start);
-            group.ended(context.startNanos() + context.durationNanos());
-            if (main.length() >= OpenGroup.BLOCK_BYTES) {
-                flush(JournalIndex.MAIN, main);
+            main(context, event);
+            if (group.main().length() >= OpenGroup.BLOCK_BYTES) {
+                flush(JournalIndex.MAIN, group.main());
                 rotateIfLarge();
             }
         } catch (IOException e) {
             throw failed(e);
         }
+    }
+
+    /** Appends an event to the chunk of those that are not requests. */
+    private void main(EventContext context, RecordingEvent event) {
+        EventSchema schema = EventSchema.of(event);
+        JfrBuffer main = group.main();
+        int start = main.beginSmallEvent();
+        main.putInt(schema.id());
+        main.putLong(context.startNanos() - group.base());
+        main.putLong(context.durationNanos());
+        main.putInt(constants.thread(context.threadId(), context.threadName()));
+        schema.write(main, event);
+        main.endSmallEvent(start);
+        group.ended(context.startNanos() + context.durationNanos());
     }
 
     /**
@@ -221,7 +237,7 @@ public final class RecordingWriter implements Closeable {
         spans.addAll(shape.spans());
         begin(shape.firstNanos());
         RequestStream stream = new RequestStream(shape, group.streams().size() + 1, spans);
-        MetadataElement event = RequestSchema.describe(shape, spans, monotonicOffset());
+        MetadataElement event = RequestSchema.describe(shape, spans, stamp());
         schema(stream.number(), List.of(event));
         group.add(stream);
         return stream;
@@ -237,7 +253,7 @@ public final class RecordingWriter implements Closeable {
         constants.restart();
         group.begin(wallNanos - monotonicOffset());
         List<MetadataElement> events = new ArrayList<>(eventTypes());
-        events.add(RequestSchema.describe(null, spans, monotonicOffset()));
+        events.add(RequestSchema.describe(null, spans, stamp()));
         schema(JournalIndex.MAIN, events);
     }
 
@@ -249,6 +265,10 @@ public final class RecordingWriter implements Closeable {
 
     private static List<MetadataElement> eventTypes() {
         return EventSchema.all().stream().map(EventSchema::describe).toList();
+    }
+
+    private RequestSchema.Stamp stamp() {
+        return new RequestSchema.Stamp(monotonicOffset(), options.origin);
     }
 
     private long monotonicOffset() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.iotrace.recording;
 
+import io.iotrace.recording.event.Origin;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -29,13 +30,20 @@ final class RequestSchema {
     }
 
     /** Requests of {@code shape}, or of none in a chunk that holds no request, with a field for each of {@code spans}. */
-    static MetadataElement describe(RequestShape shape, Collection<Span> spans, long monotonicOffset) {
-        return new RequestSchema(shape).build(spans, monotonicOffset);
+    static MetadataElement describe(RequestShape shape, Collection<Span> spans, Stamp stamp) {
+        return new RequestSchema(shape).build(spans, stamp);
     }
 
-    private MetadataElement build(Collection<Span> spans, long monotonicOffset) {
+    /** What every chunk says of the whole recording: wall clock minus monotonic clock, and where it is from. */
+    record Stamp(long monotonicOffset, Origin origin) {}
+
+    private MetadataElement build(Collection<Span> spans, Stamp stamp) {
         Schema.annotated(event, Schema.FORMAT, Integer.toString(Schema.FORMAT_VERSION));
-        Schema.annotated(event, Schema.MONOTONIC_OFFSET, Long.toString(monotonicOffset));
+        Schema.annotated(event, Schema.MONOTONIC_OFFSET, Long.toString(stamp.monotonicOffset));
+        Schema.annotated(event, Schema.HOST_NAME, stamp.origin.hostName());
+        Schema.annotated(event, Schema.MACHINE, stamp.origin.machineId());
+        Schema.annotated(event, Schema.BOOT, stamp.origin.bootId());
+        Schema.annotated(event, Schema.SESSION, stamp.origin.sessionId());
         if (shape != null) {
             Schema.annotated(event, Schema.BOUNDARIES, labels(shape.boundaries()));
         }

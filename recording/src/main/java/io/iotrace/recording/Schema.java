@@ -18,7 +18,7 @@ import jdk.jfr.Timestamp;
  */
 final class Schema {
     /** Version of the event types; written into every chunk. */
-    static final int FORMAT_VERSION = 1;
+    static final int FORMAT_VERSION = 2;
 
     static final int BOOLEAN = 2;
     static final int INT = 3;
@@ -37,6 +37,10 @@ final class Schema {
     static final String BOUNDARIES = "iotrace.Boundaries";
     static final String FORMAT = "iotrace.FormatVersion";
     static final String MONOTONIC_OFFSET = "iotrace.MonotonicOffset";
+    static final String HOST_NAME = "iotrace.HostName";
+    static final String MACHINE = "iotrace.Machine";
+    static final String BOOT = "iotrace.Boot";
+    static final String SESSION = "iotrace.Session";
 
     private static final int FIRST_ANNOTATION = 20;
     private static final List<String> ANNOTATIONS = List.of(
@@ -50,7 +54,11 @@ final class Schema {
             ContentType.class.getName(),
             BOUNDARIES,
             FORMAT,
-            MONOTONIC_OFFSET);
+            MONOTONIC_OFFSET,
+            HOST_NAME,
+            MACHINE,
+            BOOT,
+            SESSION);
     private static final List<String> CONTENT_TYPES = List.of(
             Timespan.class.getName(),
             Timestamp.class.getName(),

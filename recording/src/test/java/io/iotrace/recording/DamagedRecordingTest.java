@@ -120,7 +120,7 @@ class DamagedRecordingTest {
             RecordingReader.Summary summary = RecordingReader.read(file, new Requests.Ignored());
             assertThat(RecordingRecovery.recover(file)).isEqualTo(Outcome.RECOVERED);
             assertThat(RecordingReader.read(file, new Requests.Ignored()))
-                    .isEqualTo(new RecordingReader.Summary(summary.requests(), 0, 0, false));
+                    .isEqualTo(new RecordingReader.Summary(summary.requests(), 0, 0, false, 0));
             assertThat(RecordingFile.readAllEvents(file)).hasSize((int) summary.requests());
             assertThat(summary.requests()).isGreaterThanOrEqualTo(before);
             before = summary.requests();
@@ -139,7 +139,7 @@ class DamagedRecordingTest {
         Files.write(Journal.of(file), part);
 
         assertThat(RecordingReader.read(file, new Requests.Ignored()))
-                .isEqualTo(new RecordingReader.Summary(23, 0, 23, false));
+                .isEqualTo(new RecordingReader.Summary(23, 0, 23, false, 0));
         assertThat(RecordingRecovery.recover(file)).isEqualTo(Outcome.RECOVERED);
         assertThat(RecordingFile.readAllEvents(file)).hasSize(23);
     }

@@ -3,6 +3,7 @@ package io.iotrace.recording;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.iotrace.recording.event.Origin;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,7 +15,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The JDK's rules for the names and texts of events (its TestEventMetadata, and Oracle's guidelines), for iotrace's. */
 class EventMetadataTest {
-    private static final Set<String> ACRONYMS = Set.of("NVMe", "NUMA", "QEMU", "UUID", "IOThread", "IOThreads");
+    private static final Set<String> ACRONYMS =
+            Set.of("NVMe", "NUMA", "QEMU", "UUID", "WWN", "PCI", "IOThread", "IOThreads");
     private static final Set<String> SMALL_WORDS = Set.of("of", "to", "on", "and");
 
     static Stream<MetadataElement> events() {
@@ -28,7 +30,8 @@ class EventMetadataTest {
         Requests.fill(request, 0);
         return Stream.concat(
                 EventSchema.all().stream().map(EventSchema::describe),
-                Stream.of(RequestSchema.describe(new RequestShape(request), spans, 0)));
+                Stream.of(RequestSchema.describe(
+                        new RequestShape(request), spans, new RequestSchema.Stamp(0, Origin.UNKNOWN))));
     }
 
     @ParameterizedTest

@@ -30,7 +30,7 @@ class RecordingRoundTripTest {
         RecordingReader.Summary summary = RecordingReader.read(file, read);
 
         assertThat(sorted(read.requests)).isEqualTo(sorted(Requests.texts(count)));
-        assertThat(summary).isEqualTo(new RecordingReader.Summary(count, 0, 0, false));
+        assertThat(summary).isEqualTo(new RecordingReader.Summary(count, 0, 0, false, 0));
     }
 
     @Test
@@ -83,7 +83,7 @@ class RecordingRoundTripTest {
         RecordingReader.Summary summary = RecordingReader.read(file, read);
 
         assertThat(read.events).containsExactly(inThread + " " + machine, nowhere + " " + leaf);
-        assertThat(summary).isEqualTo(new RecordingReader.Summary(23, 2, 0, false));
+        assertThat(summary).isEqualTo(new RecordingReader.Summary(23, 2, 0, false, 0));
     }
 
     @Test

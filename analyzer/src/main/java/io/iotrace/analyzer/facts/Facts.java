@@ -2,6 +2,7 @@
 package io.iotrace.analyzer.facts;
 
 import io.iotrace.recording.EventContext;
+import io.iotrace.recording.event.Origin;
 import io.iotrace.recording.event.RecordingEvent;
 
 /** Everything a recording says besides its requests. */
@@ -15,6 +16,11 @@ public final class Facts {
         inventory.add(context.startNanos(), event);
         statistics.add(context, event);
         session.add(context, event);
+    }
+
+    /** Where the events that follow are from. */
+    public void origin(Origin origin) {
+        session.origin(origin);
     }
 
     public void merge(Facts other) {

@@ -4,8 +4,10 @@ package io.iotrace.analyzer.facts;
 import io.iotrace.recording.EventContext;
 import io.iotrace.recording.event.Hook;
 import io.iotrace.recording.event.Loss;
+import io.iotrace.recording.event.Origin;
 import io.iotrace.recording.event.Reconciliation;
 import io.iotrace.recording.event.RecordingEvent;
+import io.iotrace.recording.event.TraceProgress;
 import io.iotrace.recording.event.TraceSession;
 import java.util.Comparator;
 import java.util.List;
@@ -16,45 +18,64 @@ import java.util.TreeSet;
 
 /** How the recording was made: windows, hooks, loss, and what independent counters say. */
 public final class Session {
+    private static final String SEPARATOR = "\0";
     private static final List<String> POINTS =
             List.of("kick", "wake", "submit", "queue", "issue", "complete", "kernelCompletion", "notify");
     private static final Comparator<Hook> PATH_ORDER = Comparator.comparingInt(Session::position)
             .thenComparing(Hook::point)
             .thenComparing(Hook::toString);
 
-    private final SortedSet<TracedWindow> windows = new TreeSet<>();
+    /** Sessions by their id and begin, and how long each is known to have lasted; format 1 says that with the session. */
+    private final SortedMap<String, TracedWindow> windows = new TreeMap<>();
+
+    private final SortedMap<String, Long> lengths = new TreeMap<>();
     private final Latest<String, Hook> hooks = new Latest<>();
+    /** By session and place: counts grow, so the greatest of a session is the last. */
     private final SortedMap<String, Loss> losses = new TreeMap<>();
+
     private final SortedSet<Reconciliation> reconciliations =
             new TreeSet<>(Comparator.comparing(Reconciliation::toString));
 
+    private String sessionId = "";
+
+    /** Session that the events that follow are of. */
+    void origin(Origin origin) {
+        sessionId = origin.sessionId();
+    }
+
     void add(EventContext context, RecordingEvent event) {
         if (event instanceof TraceSession session) {
-            windows.add(new TracedWindow(context.startNanos(), context.durationNanos(), session));
+            windows.put(key(context), new TracedWindow(context.startNanos(), context.durationNanos(), session));
+        } else if (event instanceof TraceProgress) {
+            lengths.merge(key(context), context.durationNanos(), Math::max);
         } else if (event instanceof Hook hook) {
             hooks.add(hook.point() + ' ' + hook.hook(), context.startNanos(), hook);
         } else if (event instanceof Loss loss) {
-            losses.merge(loss.place(), loss, Session::plus);
+            losses.merge(sessionId + SEPARATOR + loss.place(), loss, Session::later);
         } else if (event instanceof Reconciliation reconciliation) {
             reconciliations.add(reconciliation);
         }
     }
 
     void merge(Session other) {
-        windows.addAll(other.windows);
+        windows.putAll(other.windows);
         hooks.merge(other.hooks);
-        other.losses.forEach((place, loss) -> losses.merge(place, loss, Session::plus));
+        other.losses.forEach((key, loss) -> losses.merge(key, loss, Session::later));
+        other.lengths.forEach((key, nanos) -> lengths.merge(key, nanos, Math::max));
         reconciliations.addAll(other.reconciliations);
     }
 
     /** One per recording that was read, by start. */
     public List<TracedWindow> windows() {
-        return List.copyOf(windows);
+        return windows.entrySet().stream()
+                .map(entry -> entry.getValue().lasting(lengths.getOrDefault(entry.getKey(), 0L)))
+                .sorted()
+                .toList();
     }
 
     /** Whether every request was recorded, rather than slow ones or a sample. */
     public boolean recordsEveryRequest() {
-        return windows.stream()
+        return windows.values().stream()
                 .map(window -> window.session().recordMode())
                 .allMatch(mode -> mode == null || mode.isEmpty() || mode.equals("all"));
     }
@@ -65,7 +86,9 @@ public final class Session {
     }
 
     public List<Loss> losses() {
-        return List.copyOf(losses.values());
+        SortedMap<String, Loss> byPlace = new TreeMap<>();
+        losses.values().forEach(loss -> byPlace.merge(loss.place(), loss, Session::plus));
+        return List.copyOf(byPlace.values());
     }
 
     /** Whole requests that are missing from the recording. */
@@ -78,6 +101,14 @@ public final class Session {
 
     public List<Reconciliation> reconciliations() {
         return List.copyOf(reconciliations);
+    }
+
+    private String key(EventContext context) {
+        return sessionId + SEPARATOR + context.startNanos();
+    }
+
+    private static Loss later(Loss a, Loss b) {
+        return a.count() >= b.count() ? a : b;
     }
 
     private static Loss plus(Loss a, Loss b) {

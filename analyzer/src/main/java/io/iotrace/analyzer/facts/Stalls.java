@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.iotrace.analyzer.facts;
 
-import io.iotrace.analyzer.metrics.Histogram;
+import io.iotrace.recording.Histogram;
 
 /**
  * Blocking submit calls of a disk and operation with one cause.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.iotrace.analyzer.facts;
 
-import io.iotrace.analyzer.metrics.Histogram;
 import io.iotrace.recording.EventContext;
+import io.iotrace.recording.Histogram;
 import io.iotrace.recording.event.LeafStatistics;
 import io.iotrace.recording.event.PageCache;
 import io.iotrace.recording.event.RecordingEvent;

@@ -11,6 +11,11 @@ public record TracedWindow(long startNanos, long durationNanos, TraceSession ses
             .thenComparingLong(TracedWindow::durationNanos)
             .thenComparing(window -> window.session().toString());
 
+    /** This window, lasting at least so long. */
+    TracedWindow lasting(long nanos) {
+        return nanos <= durationNanos ? this : new TracedWindow(startNanos, nanos, session);
+    }
+
     @Override
     public int compareTo(TracedWindow other) {
         return ORDER.compare(this, other);

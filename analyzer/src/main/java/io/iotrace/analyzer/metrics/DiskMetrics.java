@@ -3,6 +3,7 @@ package io.iotrace.analyzer.metrics;
 
 import io.iotrace.recording.Boundary;
 import io.iotrace.recording.DiskRequest;
+import io.iotrace.recording.Histogram;
 import io.iotrace.recording.Span;
 import java.util.ArrayList;
 import java.util.Comparator;

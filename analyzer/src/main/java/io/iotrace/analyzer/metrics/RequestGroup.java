@@ -2,6 +2,7 @@
 package io.iotrace.analyzer.metrics;
 
 import io.iotrace.recording.Boundary;
+import io.iotrace.recording.Histogram;
 import io.iotrace.recording.Span;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.iotrace.analyzer.metrics;
 
+import io.iotrace.recording.Histogram;
 import io.iotrace.recording.Span;
 import java.util.Arrays;
 import java.util.List;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.iotrace.analyzer.report;
 
-import io.iotrace.analyzer.metrics.Histogram;
+import io.iotrace.recording.Histogram;
 
 /**
  * How long something took over the requests that have it; there is at least one. Count, sum and maximum are exact, percentiles are within

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.iotrace.analyzer.rule;
 
-import io.iotrace.analyzer.metrics.Histogram;
+import io.iotrace.recording.Histogram;
 
 /** Durations of many requests, in nanoseconds. */
 public interface Times {

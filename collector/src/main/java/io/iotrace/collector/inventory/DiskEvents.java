@@ -121,7 +121,11 @@ final class DiskEvents {
                 placement.map(stack::leaves).map(DiskEvents::joined).orElse(""),
                 server.map(SocketPeers.Peer::processId).orElse(0),
                 server.map(SocketPeers.Peer::program).map(SafeText::of).orElse(""),
-                tableBytes);
+                tableBytes,
+                "",
+                "",
+                "",
+                disk.configured().isPresent() ? COMMAND_LINE : "");
     }
 
     /** What a disk without a file of its own is reached by. */

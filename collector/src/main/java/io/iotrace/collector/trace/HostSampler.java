@@ -4,6 +4,7 @@ package io.iotrace.collector.trace;
 import io.iotrace.collector.inventory.Inventory;
 import io.iotrace.collector.inventory.TracedProcess;
 import io.iotrace.collector.inventory.host.HostRoot;
+import io.iotrace.collector.statistics.RequestCounts;
 import io.iotrace.recording.DiskRequest;
 import io.iotrace.recording.EventContext;
 import io.iotrace.recording.event.BlockDevice;
@@ -23,9 +24,9 @@ final class HostSampler implements AutoCloseable {
     private final ThreadSampler threads = new ThreadSampler(Path.of("/proc"));
     private final LeafSampler leaves = new LeafSampler(Path.of("/sys"));
     private final ImageSampler images;
-    private final StageCounts stages = new StageCounts();
+    private final RequestCounts requests = new RequestCounts();
     private long sampled;
-    private long stagesSampled;
+    private long requestsSampled;
 
     HostSampler(HostRoot host, RequestAssembler assembler, Sink sink) {
         this.assembler = assembler;
@@ -61,13 +62,13 @@ final class HostSampler implements AutoCloseable {
 
     /** A request to count. */
     void request(DiskRequest request) {
-        stages.count(request);
+        requests.count(request);
     }
 
-    void stages(long now) {
-        long from = stagesSampled == 0 ? now : stagesSampled;
-        stages.sample(event -> sink.accept(new EventContext(from, now - from, 0, null), event));
-        stagesSampled = now;
+    void requests(long now) {
+        long from = requestsSampled == 0 ? now : requestsSampled;
+        requests.sample(event -> sink.accept(new EventContext(from, now - from, 0, null), event));
+        requestsSampled = now;
     }
 
     /** Hands on what was begun with the last sample. */

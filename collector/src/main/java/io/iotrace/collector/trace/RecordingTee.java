@@ -6,11 +6,9 @@ import io.iotrace.recording.DiskRequest;
 import io.iotrace.recording.EventContext;
 import io.iotrace.recording.RecordingHandler;
 import io.iotrace.recording.RecordingWriter;
-import io.iotrace.recording.Span;
 import io.iotrace.recording.event.RecordingEvent;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Set;
 
 /**
  * Hands everything to the live analysis and to the file. When the file can no longer be written, the analysis goes on and the first
@@ -21,21 +19,28 @@ final class RecordingTee implements AutoCloseable {
     private final RecordMode mode;
     private RecordingWriter writer;
     private IOException error;
+    private long recorded;
 
-    RecordingTee(RecordingHandler live, Path output, RecordMode mode, ClockAnchor anchor, Set<Span> spans)
+    RecordingTee(
+            RecordingHandler live, Path output, RecordMode mode, ClockAnchor anchor, RecordingWriter.Options options)
             throws IOException {
         this.live = live;
         this.mode = mode;
-        writer = output == null
-                ? null
-                : RecordingWriter.create(output, anchor, RecordingWriter.Options.DEFAULT.withSpans(spans));
+        writer = output == null ? null : RecordingWriter.create(output, anchor, options);
+        live.onOrigin(options.origin());
     }
 
     void request(DiskRequest request) {
         live.onRequest(request);
         if (writer != null && mode.takes(request)) {
             attempt(() -> writer.write(request));
+            recorded++;
         }
+    }
+
+    /** Requests handed to the file so far. */
+    long recorded() {
+        return recorded;
     }
 
     void event(EventContext context, RecordingEvent event) {

@@ -6,6 +6,7 @@ import io.iotrace.collector.inventory.InventoryException;
 import io.iotrace.collector.inventory.InventoryOptions;
 import io.iotrace.collector.inventory.TracedDisk;
 import io.iotrace.collector.inventory.TracedProcess;
+import io.iotrace.collector.inventory.host.HostOrigin;
 import io.iotrace.collector.inventory.host.HostRoot;
 import io.iotrace.probe.EpisodeRecord;
 import io.iotrace.probe.Hook;
@@ -19,11 +20,14 @@ import io.iotrace.recording.ClockAnchor;
 import io.iotrace.recording.DiskRequest;
 import io.iotrace.recording.EventContext;
 import io.iotrace.recording.RecordingHandler;
+import io.iotrace.recording.RecordingWriter;
 import io.iotrace.recording.Span;
 import io.iotrace.recording.Stage;
 import io.iotrace.recording.event.Finding;
 import io.iotrace.recording.event.Loss;
+import io.iotrace.recording.event.Origin;
 import io.iotrace.recording.event.RecordingEvent;
+import io.iotrace.recording.event.TraceProgress;
 import io.iotrace.recording.event.TraceSession;
 import io.iotrace.recording.event.VirtualDisk;
 import io.iotrace.recording.event.VirtualMachineThread;
@@ -36,6 +40,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
@@ -46,7 +51,6 @@ import java.util.stream.Stream;
 public final class TracingSession implements AutoCloseable {
     private static final int POLL_MILLIS = 15;
     private static final long SECOND = 1_000_000_000L;
-    private static final int FORMAT_VERSION = 1;
 
     /** Where no hook shows the kernel's completion of a block device's request. */
     private static final Span COMPLETE_AND_REAP = Span.of(Stage.COMPLETE, Stage.REAP);
@@ -64,6 +68,7 @@ public final class TracingSession implements AutoCloseable {
     private final NewThreads newThreads = new NewThreads(Path.of("/proc"));
     private final ClosedFiles closedFiles;
     private final ClockAnchor anchor;
+    private final Origin origin;
     private final Reconciler reconciler;
     private final RecordHandler records = new Dispatcher();
     private long nextSecond;
@@ -80,12 +85,21 @@ public final class TracingSession implements AutoCloseable {
         RecordingTee opened = null;
         try {
             anchor = new ClockAnchor(System.nanoTime(), wallNanos());
-            opened = new RecordingTee(live, options.output(), options.mode(), anchor, measurable(inventory));
+            origin = HostOrigin.of(host, UUID.randomUUID().toString());
+            opened = new RecordingTee(
+                    live,
+                    options.output(),
+                    options.mode(),
+                    anchor,
+                    RecordingWriter.Options.DEFAULT
+                            .withSpans(measurable(inventory))
+                            .withOrigin(origin));
             recording = opened;
             names = new InventoryNames(inventory, new InventoryWriter());
             assembler = new RequestAssembler(names, probe::file, this::request);
             sampler = new HostSampler(host, assembler, this::event);
             closedFiles = new ClosedFiles(probe, records, places, OpenDescriptors::of, this::forget);
+            writeSession();
             writeInventory(inventory);
             for (TracedProcess process : inventory.processes()) {
                 newThreads.know(
@@ -186,8 +200,9 @@ public final class TracingSession implements AutoCloseable {
     private void everySecond(long now) {
         lookForThreads();
         sampler.sample(names.inventory(), now);
-        sampler.stages(now);
+        sampler.requests(now);
         closedFiles.look();
+        writeProgress(now, false);
         recording.rotateIfDue(now);
     }
 
@@ -233,23 +248,45 @@ public final class TracingSession implements AutoCloseable {
         long now = System.nanoTime();
         sampler.sample(names.inventory(), now);
         sampler.end();
-        sampler.stages(now);
+        sampler.requests(now);
         reconciler.compare(names.inventory()).forEach(event -> event(EventContext.at(now), event));
-        for (Hook hook : probe.hooks()) {
-            event(EventContext.at(now), hookEvent(hook));
-        }
-        losses().forEach(loss -> event(EventContext.at(now), loss));
+        writeHooks(now);
+        writeProgress(now, true);
+    }
+
+    /** What is known before the first request, so that a recording whose end is missing says it, too. */
+    private void writeSession() {
+        long begun = anchor.monotonicNanos();
+        event(EventContext.at(begun), origin);
         event(
-                new EventContext(anchor.monotonicNanos(), now - anchor.monotonicNanos(), 0, null),
+                EventContext.at(begun),
                 new TraceSession(
                         options.version(),
-                        FORMAT_VERSION,
+                        RecordingWriter.FORMAT_VERSION,
                         options.command(),
                         options.mode().label(),
                         probe.library(),
-                        anchor.monotonicNanos(),
+                        begun,
                         anchor.wallNanos(),
-                        options.anyProcess() ? "any" : "qemu"));
+                        options.anyProcess() ? "any" : "qemu",
+                        options.mode() instanceof RecordMode.None ? "stages" : "requests",
+                        1));
+        writeHooks(begun);
+        writeProgress(begun, false);
+    }
+
+    private void writeHooks(long now) {
+        for (Hook hook : probe.hooks()) {
+            event(EventContext.at(now), hookEvent(hook));
+        }
+    }
+
+    /** Loss so far, and up to when it is known. */
+    private void writeProgress(long now, boolean ended) {
+        losses().forEach(loss -> event(EventContext.at(now), loss));
+        event(
+                new EventContext(anchor.monotonicNanos(), now - anchor.monotonicNanos(), 0, null),
+                new TraceProgress(requests, recording.recorded(), ended));
     }
 
     private static io.iotrace.recording.event.Hook hookEvent(Hook hook) {

@@ -11,6 +11,7 @@ import io.iotrace.recording.EventContext;
 import io.iotrace.recording.RecordingException;
 import io.iotrace.recording.RecordingHandler;
 import io.iotrace.recording.RecordingReader;
+import io.iotrace.recording.RecordingWriter;
 import io.iotrace.recording.Span;
 import io.iotrace.recording.event.Loss;
 import io.iotrace.recording.event.RecordingEvent;
@@ -103,7 +104,9 @@ class RecordingTeeTest {
     }
 
     private static RecordingTee tee(RecordingHandler live, Path file, RecordMode mode) throws IOException {
-        return new RecordingTee(live, file, mode, ANCHOR, Set.of(Span.parse("submit+block+device+complete")));
+        RecordingWriter.Options options =
+                RecordingWriter.Options.DEFAULT.withSpans(Set.of(Span.parse("submit+block+device+complete")));
+        return new RecordingTee(live, file, mode, ANCHOR, options);
     }
 
     private static Counter read(Path file) throws IOException {

@@ -6,8 +6,9 @@ import jdk.jfr.Description;
 import jdk.jfr.Label;
 
 /**
- * Requests or events that were seen but could not be recorded whole, by the place it happened. Written once per place at the end; places
- * with count 0 are written too, so that absence of loss is visible.
+ * Requests or events that were seen but could not be recorded whole, by the place it happened. Counts are of the session so far: each place
+ * is written when tracing begins, each second, and at the end, so that the greatest count is the last. Places with count 0 are written
+ * too: a place without an event is not known, rather than without loss. See {@link TraceProgress} for up to when it is known.
  */
 @Label("Loss")
 @Description("Requests or events that were seen but could not be recorded whole, by the place it happened")

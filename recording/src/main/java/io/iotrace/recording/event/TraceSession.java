@@ -6,8 +6,8 @@ import jdk.jfr.Description;
 import jdk.jfr.Label;
 
 /**
- * What was traced, by which iotrace, and how its clock relates to the wall clock. The event's start and duration are the traced window;
- * it is written when tracing ends.
+ * What was traced, by which iotrace, and how its clock relates to the wall clock. Written when tracing begins, an instant; how long it
+ * lasted is in the last {@link TraceProgress}. In format 1 it was written at the end and its start and duration are the window.
  */
 @Label("Trace Session")
 @Description("What was traced, by which iotrace, and how its clock relates to the wall clock")
@@ -37,5 +37,12 @@ public record TraceSession(
 
         @Label("Request Kinds")
         @Description("Processes traced: qemu, or any when a process that is not QEMU was asked for")
-        String requestKinds)
+        String requestKinds,
+
+        @Label("Level") @Description("What is measured of each request: device, stages or requests; empty in format 1")
+        String level,
+
+        @Label("Sampled Every")
+        @Description("One request in so many has its stages measured; 1 for each, 0 when not known")
+        int sampledEvery)
         implements RecordingEvent {}

@@ -122,10 +122,30 @@ public record VirtualDisk(
         @Description(
                 "Bytes of the tables of the image format when the disk was found; 0 for a raw image or when not known")
         @DataAmount
-        long imageTableBytes)
+        long imageTableBytes,
+
+        @Label("Serial") @Description("Serial number that the guest sees; empty when none was given")
+        String serial,
+
+        @Label("WWN") @Description("World wide name that the guest sees; empty when none was given")
+        String wwn,
+
+        @Label("PCI Address")
+        @Description("Address of the device on the guest's PCI bus, such as 0000:00:05.0; empty when not known")
+        String pciAddress,
+
+        @Label("IOThreads Source")
+        @Description(
+                "Where ioThreads was read: command line, qmp or threads; empty when it is not known who serves the disk")
+        String ioThreadsSource)
         implements RecordingEvent {
     /** Whether {@link #cacheWriteback} says something; recordings of versions before the source was kept always do. */
     public boolean knowsCacheWriteback() {
         return cacheWritebackSource == null || !cacheWritebackSource.isEmpty();
+    }
+
+    /** Whether an empty {@link #ioThreads} means the main loop, rather than that it is not known; format 1 always says it. */
+    public boolean knowsIoThreads() {
+        return ioThreadsSource == null || !ioThreadsSource.isEmpty();
     }
 }

@@ -75,7 +75,7 @@ class TracerLossyTest {
     void letsNothingBeConfirmedFromAPartOfTheRequests() {
         for (String mode : new String[] {"slow:500us", "sample:100"}) {
             SyntheticRecording part =
-                    doubleCached().event(new TraceSession("0.1.0", 1, "", mode, "libbpf", 0, 0, "qemu"));
+                    doubleCached().event(new TraceSession("0.1.0", 1, "", mode, "libbpf", 0, 0, "qemu", "", 1));
 
             assertThat(find(part, RULE)).isEmpty();
             assertThat(verdict(part, "writeback-double-cache")).isEqualTo(Verdict.SUSPECTED);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.iotrace.analyzer.metrics;
+package io.iotrace.recording;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.util.Arrays;
@@ -68,5 +69,39 @@ class HistogramTest {
     void hasNoPercentilesWhenItIsEmpty() {
         assertThatIllegalStateException().isThrownBy(() -> new Histogram().percentileNanos(0.5));
         assertThatIllegalStateException().isThrownBy(() -> new Histogram().maxNanos());
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void isTheSameAfterItsBucketsWereWrittenAndRead(long seed) {
+        Histogram written = new Histogram();
+        new Random(seed).longs(1009, 0, 1L << 40).forEach(written::add);
+
+        Histogram read = new Histogram();
+        read.add(written.buckets(), written.sumNanos(), written.minNanos(), written.maxNanos());
+
+        assertThat(read.buckets()).isEqualTo(written.buckets());
+        assertThat(read.count()).isEqualTo(1009);
+        for (double fraction : new double[] {0.001, 0.5, 0.99, 1}) {
+            assertThat(read.percentileNanos(fraction)).isEqualTo(written.percentileNanos(fraction));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x", "1:0", "1:-3", "-1", "9999", "1 ", "99999999999"})
+    void refusesATextThatIsNoBuckets(String text) {
+        assertThatIllegalArgumentException().isThrownBy(() -> new Histogram().add(text, 1, 1, 1));
+    }
+
+    @Test
+    void hasNoValuesAfterItWasCleared() {
+        Histogram histogram = new Histogram();
+        histogram.add(5);
+        histogram.clear();
+        assertThat(histogram.count()).isZero();
+        assertThat(histogram.buckets()).isEmpty();
+        histogram.add(70);
+        assertThat(histogram.minNanos()).isEqualTo(70);
+        assertThat(histogram.buckets()).isEqualTo("67");
     }
 }
