@@ -103,6 +103,10 @@ public final class Inventory {
         return threads.get(new ThreadId(processId, threadId));
     }
 
+    public List<BlockDevice> blockDevices() {
+        return blockDevices.all();
+    }
+
     public Optional<BlockDevice> blockDevice(String name) {
         return blockDevices.get(name);
     }

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.iotrace.analyzer.facts;
 
+import io.iotrace.recording.event.BlockDevice;
 import io.iotrace.recording.event.VirtualDisk;
+import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -21,7 +24,9 @@ public record Visibility(Extent extent, String words) {
         /** Every request, but not all of its way. */
         PART,
         /** No request. */
-        NONE;
+        NONE,
+        /** It is not known which requests: a block driver that iotrace does not know. */
+        UNKNOWN;
 
         /** Name in the JSON report. */
         public String label() {
@@ -47,8 +52,61 @@ public record Visibility(Extent extent, String words) {
             "virtiofs",
             "virtiofs");
 
-    /** What can be seen of a disk, by what the inventory says it is. */
+    /** Formats and filters that QEMU turns into reads and writes of the protocol below. */
+    private static final Set<String> FORMATS = Set.of(
+            "raw",
+            "qcow2",
+            "qcow",
+            "qed",
+            "vmdk",
+            "vdi",
+            "vhdx",
+            "vpc",
+            "parallels",
+            "luks",
+            "bochs",
+            "cloop",
+            "dmg",
+            "copy-on-read",
+            "throttle",
+            "blkdebug",
+            "blklogwrites",
+            "blkreplay",
+            "blkverify",
+            "compress",
+            "preallocate",
+            "copy-before-write",
+            "backup-top",
+            "snapshot-access",
+            "mirror_top",
+            "commit_top",
+            "quorum",
+            "replication",
+            "alloc-track");
+
+    /** Protocols whose requests are system calls of QEMU. */
+    private static final Set<String> LOCAL = Set.of("", "file", "host_device", "host_cdrom");
+
+    /** What can be seen of a disk, by what the inventory says it is, where its leaves are known by name alone. */
     public static Visibility of(VirtualDisk disk) {
+        return of(disk, List.of());
+    }
+
+    /** What can be seen of a disk, by what the inventory says it and the devices below it are. */
+    public static Visibility of(VirtualDisk disk, Collection<BlockDevice> devices) {
+        Visibility above = ofDisk(disk);
+        return above.extent() != Extent.FULL
+                ? above
+                : BioDevices.words(words(disk.leaves()), devices)
+                        .map(Visibility::part)
+                        .orElse(above);
+    }
+
+    private static List<String> words(String names) {
+        return text(names).isBlank() ? List.of() : List.of(names.strip().split("\\s+", -1));
+    }
+
+    private static Visibility ofDisk(VirtualDisk disk) {
         return switch (text(disk.bus())) {
             case "vfio" -> none("assigned device: no host software path exists; use the guest agent");
             case "vhost-scsi" ->
@@ -102,8 +160,20 @@ public record Visibility(Extent extent, String words) {
             case "null-co", "null-aio" ->
                 none("QEMU's " + protocol + " driver answers by itself: there is no host I/O");
             case "vvfat" -> none("made by QEMU out of the files of a folder (vvfat): it has no image to follow");
-            default -> ofFileSystem(disk);
+            default -> LOCAL.contains(protocol) ? ofFormat(disk) : unknown(protocol);
         };
+    }
+
+    private static Visibility ofFormat(VirtualDisk disk) {
+        String format = text(disk.format());
+        return format.isEmpty() || FORMATS.contains(format) ? ofFileSystem(disk) : unknown(format);
+    }
+
+    private static Visibility unknown(String driver) {
+        return new Visibility(
+                Extent.UNKNOWN,
+                "block driver " + driver + " is not one that iotrace knows: whether its requests are system calls on a"
+                        + " file of this host, what it makes of them, and its options are not known");
     }
 
     private static Visibility ofFileSystem(VirtualDisk disk) {
@@ -116,6 +186,14 @@ public record Visibility(Extent extent, String words) {
             return part(
                     "the image lies on btrfs: writes with checksums pass the page cache, and what it writes to several"
                             + " devices, or on kernels before 6.2, has no block and no device stage");
+        }
+        if (type.equals("zfs")) {
+            return part("the image lies on ZFS, which does its device I/O in threads of its own: no block and no device"
+                    + " stage, the whole time is submit");
+        }
+        if (type.equals("fuse") || type.startsWith("fuse.") || type.equals("fuseblk")) {
+            return part("the image lies on a FUSE file system, served by another process: no block and no device stage;"
+                    + " trace that process with --any-process");
         }
         String remote = REMOTE.get(type);
         if (remote != null) {

@@ -23,9 +23,13 @@ final class WaitSites {
         boolean matches(List<String> stack, int frame) {
             return symbol.matcher(stack.get(frame)).matches()
                     && (under == null
-                            || stack.size() == 1
                             || stack.subList(frame + 1, stack.size()).stream()
                                     .anyMatch(outer -> under.matcher(outer).matches()));
+        }
+
+        /** Whether a frame that is all that is known of a stack may be of this entry. */
+        boolean mayBe(String frame) {
+            return under != null && symbol.matcher(frame).matches();
         }
     }
 
@@ -36,7 +40,7 @@ final class WaitSites {
     /**
      * The first match from the innermost frame outwards.
      *
-     * @param kernelStack frames innermost first, separated by blanks; a single frame needs no outer one
+     * @param kernelStack frames innermost first, separated by blanks; a single frame needs no outer one where no entry is of it alone
      */
     static Optional<WaitSite> classify(String kernelStack) {
         List<String> stack = Arrays.stream(kernelStack.strip().split("\\s+", -1))
@@ -49,7 +53,12 @@ final class WaitSites {
                 }
             }
         }
-        return Optional.empty();
+        return stack.size() > 1
+                ? Optional.empty()
+                : TABLE.entries.stream()
+                        .filter(entry -> entry.mayBe(stack.get(0)))
+                        .map(Entry::site)
+                        .findFirst();
     }
 
     private static WaitSites load() {
@@ -71,7 +80,7 @@ final class WaitSites {
         return new Entry(
                 anyOf(columns[0]),
                 columns[1].isEmpty() ? null : anyOf(columns[1]),
-                new WaitSite(columns[2], List.of(columns[3].split("\\s+", -1))));
+                new WaitSite(columns[2], columns[3].isEmpty() ? List.of() : List.of(columns[3].split("\\s+", -1))));
     }
 
     private static Pattern anyOf(String globs) {

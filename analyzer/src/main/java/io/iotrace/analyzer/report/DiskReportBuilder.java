@@ -42,6 +42,7 @@ final class DiskReportBuilder {
     private final DiskMetrics metrics;
     private final OperationMetrics all;
     private final Optional<VirtualDisk> disk;
+    private final Optional<Visibility> visibility;
 
     DiskReportBuilder(Facts facts, RequestMetrics everything, DiskMetrics metrics) {
         this.facts = facts;
@@ -49,6 +50,8 @@ final class DiskReportBuilder {
         this.metrics = metrics;
         this.all = metrics.all();
         this.disk = disk(metrics);
+        this.visibility =
+                disk.map(known -> Visibility.of(known, facts.inventory().blockDevices()));
     }
 
     DiskReport build() {
@@ -56,7 +59,7 @@ final class DiskReportBuilder {
                 metrics.comparable().map(group -> comparable(group, all.total().count()));
         return new DiskReport(
                 metrics.key().disk(),
-                new DiskSummary(facts, metrics, disk, comparable).sentence(),
+                new DiskSummary(facts, metrics, disk, visibility, comparable).sentence(),
                 disk.map(VirtualDisk::deviceModel).orElse(null),
                 disk.map(VirtualDisk::bus).orElse(null),
                 disk.map(VirtualDisk::file).orElse(null),
@@ -85,7 +88,7 @@ final class DiskReportBuilder {
                 perRequest(ThreadLoad::kicks),
                 perRequest(ThreadLoad::interrupts),
                 hostPerGuestRequest(),
-                disk.map(Visibility::of).orElse(null));
+                visibility.orElse(null));
     }
 
     private Optional<VirtualDisk> disk(DiskMetrics of) {

@@ -16,7 +16,11 @@ import java.util.stream.Collectors;
 
 /** The answer about a disk in one sentence. */
 record DiskSummary(
-        Facts facts, DiskMetrics metrics, Optional<VirtualDisk> disk, Optional<ComparableReport> comparable) {
+        Facts facts,
+        DiskMetrics metrics,
+        Optional<VirtualDisk> disk,
+        Optional<Visibility> visibility,
+        Optional<ComparableReport> comparable) {
     /** Stalls below this share of the time are not the answer. */
     private static final double STALL_SHARE = 0.10;
 
@@ -35,9 +39,12 @@ record DiskSummary(
     }
 
     private String withoutRequests() {
-        return disk.map(Visibility::of)
-                .filter(visibility -> visibility.extent() == Visibility.Extent.NONE)
-                .map(Visibility::words)
+        return visibility
+                .map(seen -> switch (seen.extent()) {
+                    case NONE -> seen.words();
+                    case UNKNOWN -> "no requests were seen: " + seen.words();
+                    case FULL, PART -> "no requests while it was traced";
+                })
                 .orElse("no requests while it was traced");
     }
 

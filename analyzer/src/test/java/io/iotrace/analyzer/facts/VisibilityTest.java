@@ -116,6 +116,8 @@ class VisibilityTest {
     @CsvSource({
         "tmpfs,    the image lies in memory (tmpfs)",
         "btrfs,    'the image lies on btrfs: writes with checksums pass the page cache'",
+        "zfs,      'the image lies on ZFS, which does its device I/O in threads of its own'",
+        "fuse,     'the image lies on a FUSE file system'",
         "nfs4,     'the image lies on NFS, mounted by the kernel'",
         "virtiofs, 'the image lies on virtiofs, mounted by the kernel'"
     })
@@ -123,5 +125,45 @@ class VisibilityTest {
         Visibility visibility = of(disk -> disk.fileSystem = fileSystem);
         assertThat(visibility.extent()).isEqualTo(Extent.PART);
         assertThat(visibility.words()).startsWith(words);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "zram0,  zram0 makes no requests (a compressed disk in memory)",
+        "pmem0,  pmem0 makes no requests (persistent memory)",
+        "bcache1, bcache1 makes no requests (a cache in front of another device)",
+        "drbd3,  drbd3 makes no requests (replicated over the network by DRBD)",
+        "zd16,   'zd16 makes no requests (a ZFS volume, which ZFS serves in threads of its own)'"
+    })
+    void saysOfADeviceWithoutRequestsThatItHasNoBlockAndNoDeviceStage(String leaf, String words) {
+        Visibility visibility = of(disk -> disk.leaves = leaf);
+        assertThat(visibility.extent()).isEqualTo(Extent.PART);
+        assertThat(visibility.words()).startsWith(words).contains("no block and no device stage");
+    }
+
+    @Test
+    void knowsADeviceWithoutHardwareQueuesForOneThatMakesNoRequests() {
+        Visibility visibility = SyntheticRecording.wellConfigured()
+                .leaf(leaf -> {
+                    leaf.name = "myramdisk";
+                    leaf.kind = "other";
+                    leaf.hardwareQueues = 0;
+                })
+                .disk(disk -> disk.leaves = "myramdisk")
+                .report()
+                .machines()
+                .get(0)
+                .disks()
+                .get(0)
+                .visibility();
+        assertThat(visibility.words()).startsWith("myramdisk makes no requests: ");
+    }
+
+    @Test
+    void neverCallsADriverItDoesNotKnowVisibleInFull() {
+        Visibility asProtocol = of(disk -> disk.protocol = "vitastor");
+        assertThat(asProtocol.extent()).isEqualTo(Extent.UNKNOWN);
+        assertThat(asProtocol.words()).startsWith("block driver vitastor is not one that iotrace knows");
+        assertThat(of(disk -> disk.format = "pbs").extent()).isEqualTo(Extent.UNKNOWN);
     }
 }

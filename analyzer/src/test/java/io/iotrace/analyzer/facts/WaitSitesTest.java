@@ -20,6 +20,10 @@ class WaitSitesTest {
         "schedule xlog_grant_head_wait xfs_log_reserve, sparse-first-write",
         "io_schedule balance_dirty_pages_ratelimited_flags, dirty-throttling",
         "io_schedule folio_wait_bit_common filemap_read, writeback-double-cache",
+        "io_schedule folio_wait_bit_common filemap_update_page filemap_get_pages filemap_read ext4_file_read_iter, writeback-double-cache",
+        "io_schedule rq_qos_wait blkcg_iolatency_throttle __rq_qos_throttle blk_mq_submit_bio, cgroup-io-throttle",
+        "io_schedule ioc_rqos_throttle __rq_qos_throttle blk_mq_submit_bio, cgroup-io-throttle",
+        "io_schedule folio_wait_bit_common folio_wait_writeback __filemap_get_folio iomap_write_begin iomap_file_buffered_write, dirty-throttling",
         "schedule handle_mm_fault pin_user_pages_fast iov_iter_get_pages2, guest-memory-swapped",
         "schedule nfs_wait_bit_killable rpc_run_task, network-fs-backend"
     })
@@ -44,5 +48,29 @@ class WaitSitesTest {
         assertThat(WaitSites.classify("blk_mq_get_tag+0x11c/0x2a0 blk_mq_submit_bio+0x5"))
                 .isPresent();
         assertThat(WaitSites.classify("")).isEmpty();
+    }
+
+    /** An O_DIRECT read of an image of which another process left dirty pages, as seen on Linux 6.18. */
+    @Test
+    void tellWriteBackThatADirectReadWaitsForFromAReadIntoThePageCache() {
+        assertThat(WaitSites.classify("io_schedule folio_wait_bit folio_wait_writeback __filemap_fdatawait_range"
+                        + " filemap_write_and_wait_range __iomap_dio_rw iomap_dio_rw ext4_file_read_iter aio_read"))
+                .get()
+                .satisfies(site -> {
+                    assertThat(site.cause())
+                            .isEqualTo("until dirty pages of the image, which somebody else wrote, were written back");
+                    assertThat(site.rules()).isEmpty();
+                });
+        assertThat(WaitSites.classify("schedule wait_on_page_bit_common wait_on_page_writeback"
+                        + " __filemap_fdatawait_range filemap_write_and_wait_range __iomap_dio_rw"))
+                .get()
+                .satisfies(site -> assertThat(site.cause()).contains("dirty pages"));
+    }
+
+    @Test
+    void sayNoMoreThanASingleFrameDoes() {
+        assertThat(WaitSites.classify("folio_wait_bit_common"))
+                .get()
+                .satisfies(site -> assertThat(site.cause()).isEqualTo("for a page of the page cache"));
     }
 }
