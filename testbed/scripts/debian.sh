@@ -41,14 +41,20 @@ obtain() {
 obtain_kernel() { obtain "kernel-$1" unpack_kernel "$1"; }
 
 unpack_kernel() {
-	local folder=$1 suite=$2 package version
+	local folder=$1 suite=$2 package parts version
 	update_lists "$suite"
 	package=$(apt_of "$suite" apt-cache depends linux-image-amd64 | awk '$1 == "Depends:" && $2 ~ /^linux-image-[0-9]/ { print $2; exit }')
 	[ -n "$package" ] || fail "apt knows no linux-image-amd64 of $suite"
+	# Debian's newest kernels are split: the package of that name depends on the kernel itself and on its modules.
+	parts=$(apt_of "$suite" apt-cache depends "$package" | awk '$1 == "Depends:" && $2 ~ /^linux-(base|binary|modules)-[0-9]/ { print $2 }')
 	say "Downloading $package (60 to 110 MB, once)"
-	unpack "$suite" "$folder" "$package"
+	# shellcheck disable=SC2086 # a list of words
+	unpack "$suite" "$folder" "$package" $parts
 	[ -e "$folder/lib" ] || ln -s usr/lib "$folder/lib"
 	version=$(ls "$folder/lib/modules")
+	# There the kernel is, too, beside its modules.
+	mkdir -p "$folder/boot"
+	[ -e "$folder/boot/vmlinuz-$version" ] || ln "$folder/lib/modules/$version/vmlinuz" "$folder/boot/vmlinuz-$version"
 	depmod -b "$folder" "$version"
 	(cd "$folder" && sha256sum "boot/vmlinuz-$version" "lib/modules/$version/modules.dep" >whole)
 }
@@ -131,6 +137,7 @@ update_lists() {
 	: >"$root/status"
 	archive=$(archives | awk '!/security/ { print; exit }')
 	security=$(archives | awk '/security/ { print; exit }') # none, where apt's lists were never updated
+	[ "$suite" != sid ] || security=                         # unstable has no security suite
 	[ -n "$archive" ] || fail "apt here has no Debian archive to take packages of $suite from"
 	[ -r "$keys" ] || fail "$keys is missing: apt-get install debian-archive-keyring"
 	{

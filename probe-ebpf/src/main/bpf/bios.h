@@ -13,7 +13,7 @@
 CONSTANT(u64, end_of_iomap, 0);		/* iomap_dio_bio_end_io */
 CONSTANT(u64, end_of_blkdev, 0);		/* blkdev_bio_end_io */
 CONSTANT(u64, end_of_blkdev_async, 0);	/* blkdev_bio_end_io_async */
-CONSTANT(u64, end_of_blkdev_simple, 0);	/* blkdev_bio_end_io_simple, submit_bio_wait_endio since 5.18 */
+CONSTANT(u64, end_of_blkdev_simple, 0);	/* blkdev_bio_end_io_simple; 5.18: submit_bio_wait_endio; 7: bio_wait_end_io */
 CONSTANT(u64, end_of_btrfs, 0);		/* btrfs_simple_end_io */
 CONSTANT(u64, end_of_btrfs_direct, 0);	/* btrfs_dio_end_io */
 /* The hook that sees the kernel complete a kiocb: of every Linux AIO, of those through iomap only, or none. */

@@ -12,8 +12,10 @@ final class ProbeConstants {
     private static final String IOMAP_END = "iomap_dio_bio_end_io";
     private static final String BLKDEV_END = "blkdev_bio_end_io";
     private static final String BLKDEV_ASYNC_END = "blkdev_bio_end_io_async";
-    private static final String BLKDEV_SIMPLE_END = "blkdev_bio_end_io_simple";
-    private static final String WAIT_END = "submit_bio_wait_endio";
+    /** End of a bio whose submitter sleeps until it is done: until 5.17, until 6.x, and since bio_await() of Linux 7. */
+    private static final List<String> WAIT_ENDS =
+            List.of("blkdev_bio_end_io_simple", "submit_bio_wait_endio", "bio_wait_end_io");
+
     private static final String BTRFS_END = "btrfs_simple_end_io";
     private static final String BTRFS_DIRECT_END = "btrfs_dio_end_io";
     private static final String CLONE_END = "clone_endio";
@@ -24,16 +26,9 @@ final class ProbeConstants {
     /** The kernel's functions whose addresses are among them, and those that hooks need. */
     static Set<String> functions() {
         Set<String> names = new HashSet<>(HookLadder.functions());
-        names.addAll(List.of(
-                IOMAP_END,
-                BLKDEV_END,
-                BLKDEV_ASYNC_END,
-                BLKDEV_SIMPLE_END,
-                WAIT_END,
-                BTRFS_END,
-                BTRFS_DIRECT_END,
-                CLONE_END,
-                CRYPT_END));
+        names.addAll(
+                List.of(IOMAP_END, BLKDEV_END, BLKDEV_ASYNC_END, BTRFS_END, BTRFS_DIRECT_END, CLONE_END, CRYPT_END));
+        names.addAll(WAIT_ENDS);
         return names;
     }
 
@@ -52,7 +47,11 @@ final class ProbeConstants {
         constants.put("end_of_blkdev_async", addresses.getOrDefault(BLKDEV_ASYNC_END, 0L));
         constants.put(
                 "end_of_blkdev_simple",
-                addresses.getOrDefault(BLKDEV_SIMPLE_END, addresses.getOrDefault(WAIT_END, 0L)));
+                WAIT_ENDS.stream()
+                        .filter(addresses::containsKey)
+                        .findFirst()
+                        .map(addresses::get)
+                        .orElse(0L));
         constants.put("sees_aio_end", bool(plan.uses("on_aio_complete") || plan.uses("probe_aio_complete")));
         constants.put("sees_iomap_end", bool(plan.uses("on_iomap_complete")));
         return constants;

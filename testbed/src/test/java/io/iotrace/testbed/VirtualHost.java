@@ -26,7 +26,9 @@ final class VirtualHost implements AutoCloseable {
         /** Debian 12: Linux 6.1. */
         BOOKWORM,
         /** Debian 13: Linux 6.12. */
-        TRIXIE;
+        TRIXIE,
+        /** Debian's unstable: the newest there is, 7.2 when this was written. */
+        SID;
 
         private String option() {
             return name().toLowerCase(Locale.ROOT);
