@@ -220,6 +220,16 @@ final class RecordedDisk implements DiskView {
     }
 
     @Override
+    public long flagged(int flag) {
+        return metrics.flagged(flag);
+    }
+
+    @Override
+    public long backingData() {
+        return metrics.backingData();
+    }
+
+    @Override
     public Optional<Held> held() {
         return Optional.empty();
     }
