@@ -27,7 +27,7 @@ public final class LoopInStack extends AbstractDiskRule {
             if ("loop".equals(leaf.kind()) && !"tmpfs".equals(leaf.backingFileSystem())) {
                 return Finding.of(
                         Verdict.RISK,
-                        disk.isQuiet(100) ? Severity.INFO : Severity.LOW,
+                        Severity.INFO,
                         leaf.name() + " is a loop device: a worker of the kernel does each request again on a file",
                         List.of(new Evidence("behind it", DiskView.text(leaf.backingFile()))),
                         Remedy.command(

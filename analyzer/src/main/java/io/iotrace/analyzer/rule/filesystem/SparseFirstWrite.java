@@ -53,7 +53,7 @@ public final class SparseFirstWrite extends AbstractDiskRule {
         long stalled = stalls.stream().mapToLong(Stalls::count).sum();
         boolean slow = writes.stage(Stage.COMPLETE).count() > 0
                 && writes.stage(Stage.COMPLETE).medianNanos() >= SLOW.value();
-        boolean symptom = slow || stalled >= STALLED.value() * writes.requests() && stalled > 0;
+        boolean symptom = slow || (stalled > 0 && stalled >= STALLED.value() * writes.requests());
         if (!symptom) {
             return Outcome.ok("writes into the sparse image are not slow");
         }
