@@ -13,11 +13,15 @@ import io.iotrace.analyzer.rule.Severity;
 import io.iotrace.analyzer.rule.Topic;
 import io.iotrace.analyzer.rule.Traffic;
 import io.iotrace.analyzer.rule.Verdict;
+import io.iotrace.analyzer.rule.fact.Limits;
 import io.iotrace.analyzer.rule.remedy.Remedy;
 import io.iotrace.analyzer.text.Durations;
 import io.iotrace.analyzer.text.Numbers;
+import io.iotrace.recording.event.DiskLimit;
 import io.iotrace.recording.event.VirtualDisk;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** A throttle group delays requests (RULES 3, rule 19). */
 public final class ThrottleActive extends AbstractDiskRule {
@@ -26,49 +30,65 @@ public final class ThrottleActive extends AbstractDiskRule {
 
     public ThrottleActive() {
         super(RuleInfo.of("qemu-throttle-active", Topic.QEMU, Need.CONFIGURATION, Need.QEMU_DATA_PATH, Need.REQUESTS)
-                .with(PLATEAU));
+                .with(PLATEAU)
+                .reading(Limits.TYPE));
     }
 
     @Override
     public Outcome judge(DiskView disk) {
-        VirtualDisk known = disk.configuration().orElseThrow();
-        String limits = DiskView.text(known.throttling());
+        Map<String, Long> limits = limits(disk);
         if (limits.isEmpty()) {
-            return Outcome.notApplicable("no limit is configured");
+            return Outcome.notApplicable("no limit is known");
         }
         double seconds = disk.requestsPerSecond() <= 0 ? 0 : disk.all().requests() / disk.requestsPerSecond();
-        for (String limit : DiskView.words(limits)) {
-            String[] pair = limit.split("=", 2);
-            if (pair.length < 2
-                    || !pair[1].matches("\\d{1,15}")
-                    || pair[0].contains("max")
-                    || pair[0].contains("size")) {
-                continue;
-            }
-            double rate = rate(disk, pair[0], seconds);
-            double reached = rate / Double.parseDouble(pair[1]);
-            if (reached >= PLATEAU.value()) {
-                return Finding.of(
-                        disk.isEnough(disk.all().requests()) || disk.held().isPresent()
-                                ? Verdict.CONFIRMED
-                                : Verdict.SUSPECTED,
-                        severity(disk),
-                        "the limit " + limit + " is reached: QEMU lets requests wait for their turn",
-                        List.of(
-                                new Evidence("limits", limits),
-                                new Evidence("seen", Numbers.rate(rate) + " of " + pair[1] + " a second"),
-                                new Evidence(
-                                        "held back",
-                                        disk.held()
-                                                .map(held -> "at least " + Durations.format(held.atLeastNanos()))
-                                                .orElse("not measured"))),
-                        Remedy.advice(
-                                "This is a policy, not a fault. To change it while the VM runs: virsh blkdeviotune, QMP"
-                                        + " block_set_io_throttle, qom-set of the throttle group, or qm set. A burst (iops-total-max with a"
-                                        + " length) serves short peaks."));
+        for (Map.Entry<String, Long> limit : limits.entrySet()) {
+            double rate = rate(disk, limit.getKey(), seconds);
+            if (rate >= PLATEAU.value() * limit.getValue()) {
+                return reached(disk, limit, rate, limits);
             }
         }
         return Outcome.ok("below the limits " + limits);
+    }
+
+    private static Finding reached(
+            DiskView disk, Map.Entry<String, Long> limit, double rate, Map<String, Long> limits) {
+        return Finding.of(
+                disk.isEnough(disk.all().requests()) || disk.held().isPresent() ? Verdict.CONFIRMED : Verdict.SUSPECTED,
+                severity(disk),
+                "the limit " + limit.getKey() + "=" + limit.getValue()
+                        + " is reached: QEMU lets requests wait for their turn",
+                List.of(
+                        new Evidence("limits", limits.toString()),
+                        new Evidence("seen", Numbers.rate(rate) + " of " + limit.getValue() + " a second"),
+                        new Evidence(
+                                "held back",
+                                disk.held()
+                                        .map(held -> "at least " + Durations.format(held.atLeastNanos()))
+                                        .orElse("not measured"))),
+                Remedy.advice("This is a policy, not a fault. To change it while the VM runs: virsh blkdeviotune, QMP"
+                        + " block_set_io_throttle, qom-set of the throttle group, or qm set. A burst (iops-total-max with a"
+                        + " length) serves short peaks."));
+    }
+
+    /** Limits that QEMU enforces, those found while it ran over those of its command line. */
+    private static Map<String, Long> limits(DiskView disk) {
+        Map<String, Long> limits = new TreeMap<>();
+        for (String limit :
+                DiskView.words(disk.configuration().map(VirtualDisk::throttling).orElse(""))) {
+            String[] pair = limit.split("=", 2);
+            if (pair.length == 2
+                    && pair[1].matches("\\d{1,15}")
+                    && !pair[0].contains("max")
+                    && !pair[0].contains("size")) {
+                limits.put(pair[0], Long.parseLong(pair[1]));
+            }
+        }
+        for (DiskLimit limit : disk.fact(Limits.TYPE).of(disk.processId(), disk.name())) {
+            if ("qemu".equals(limit.limiter())) {
+                limits.put(limit.limited(), limit.value());
+            }
+        }
+        return limits;
     }
 
     private static Severity severity(DiskView disk) {
