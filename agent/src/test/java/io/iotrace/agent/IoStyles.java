@@ -33,6 +33,7 @@ final class IoStyles {
             case "mapped" -> mapped(file);
             case "synchronous" -> synchronous(file);
             case "descriptor" -> descriptor(file.toFile());
+            case "direct" -> direct(file);
             case "pipe" -> pipe();
             default -> throw new IllegalArgumentException(arguments[0]);
         }
@@ -164,6 +165,23 @@ final class IoStyles {
         try (FileChannel channel = open(file, StandardOpenOption.DSYNC)) {
             for (int i = 0; i < OPERATIONS; i++) {
                 channel.write(ByteBuffer.allocateDirect(SIZE), (long) i * SIZE);
+            }
+        }
+    }
+
+    private static void direct(Path file) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocateDirect(2 * SIZE).alignedSlice(SIZE).limit(SIZE);
+        try (FileChannel channel = FileChannel.open(
+                file,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE,
+                com.sun.nio.file.ExtendedOpenOption.DIRECT)) {
+            for (int i = 0; i < OPERATIONS; i++) {
+                channel.write(buffer.clear().limit(SIZE), (long) i * SIZE);
+            }
+            for (int i = 0; i < OPERATIONS; i++) {
+                channel.read(buffer.clear().limit(SIZE), (long) i * SIZE);
             }
         }
     }

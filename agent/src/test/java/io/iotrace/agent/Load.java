@@ -4,7 +4,6 @@ package io.iotrace.agent;
 import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.ArrayList;
@@ -12,8 +11,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A program that writes and reads files with several threads until its input ends, and answers each line of input: {@code classes}
- * with how many it has loaded, anything else with how many rounds it has done. A round that reads what it did not write ends it with 1.
+ * A program that writes and reads files with several threads until its input ends, and answers each line of input with how many
+ * rounds it has done. A round that reads what it did not write ends it with 1.
  */
 final class Load {
     private static final int THREADS = 3;
@@ -33,10 +32,7 @@ final class Load {
         }
         System.out.println("ready");
         for (String line = nextLine(); line != null; line = nextLine()) {
-            System.out.println(
-                    line.equals("classes")
-                            ? ManagementFactory.getClassLoadingMXBean().getLoadedClassCount()
-                            : rounds.get());
+            System.out.println(rounds.get());
         }
         ended = true;
         for (Thread thread : threads) {

@@ -63,6 +63,16 @@ final class RunningLoad implements AutoCloseable {
         return Jvm.run(words).succeeded().out();
     }
 
+    /** Classes that are loaded, of all loaders; the JVM's own counter counts each that is woven again, too. */
+    long classes(Jvm jvm) throws Exception {
+        String total = jcmd(jvm, "VM.classloader_stats")
+                .lines()
+                .filter(line -> line.startsWith("Total"))
+                .findFirst()
+                .orElseThrow();
+        return Long.parseLong(total.replaceAll("^Total *= *\\d+ +(\\d+).*", "$1"));
+    }
+
     /** Ends the load and returns what it said on stderr. */
     String end() throws Exception {
         process.getOutputStream().close();

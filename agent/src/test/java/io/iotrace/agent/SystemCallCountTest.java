@@ -32,6 +32,7 @@ final class SystemCallCountTest {
                 "asynchronous",
                 "transfer",
                 "synchronous",
+                "direct",
                 "descriptor");
         return Jvm.all().stream().flatMap(jvm -> styles.stream().map(style -> Arguments.of(jvm, style)));
     }
