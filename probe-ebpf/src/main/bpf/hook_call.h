@@ -32,10 +32,8 @@ static __always_inline void enter(struct thread *thread, struct pt_regs *regs, s
 		thread->submits = ARGUMENT_2(regs) && !ARGUMENT_3(regs);
 		thread->then_waits = guest && ARGUMENT_2(regs) && ARGUMENT_3(regs);
 		thread->began = false;
-		if (thread->then_waits)
-			thread->wake.signalled = 0;
-		else if (guest && !thread->submits)
-			wait(thread, false);
+		if (guest && !thread->submits && !thread->then_waits)
+			wait(thread);
 		return;
 	case CALL_WRITE:
 		if (guest) {
@@ -92,7 +90,7 @@ static __always_inline void enter(struct thread *thread, struct pt_regs *regs, s
 		break;
 	default:
 		if (guest && waits_for_events(call))
-			wait(thread, false);
+			wait(thread);
 		return;
 	}
 	enter_blocking(thread, ARGUMENT_1(regs), operation, offset);

@@ -123,7 +123,7 @@ static __always_inline void end_original(u64 address)
 
 	if (!entry)
 		return;
-	free_bio(entry);
+	entry->key = 0;
 	if (request)
 		release_bio(request);
 }

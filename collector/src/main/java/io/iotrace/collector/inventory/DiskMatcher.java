@@ -60,7 +60,7 @@ final class DiskMatcher {
         return warnings;
     }
 
-    /** Disks of QEMU: the configured ones in their order, then those that were plugged in later. */
+    /** Disks of QEMU: the configured ones in their order, then those that were plugged in later. A node that no device uses is none until it does I/O. */
     List<MatchedDisk> match(List<ConfiguredDisk> configured) {
         List<MatchedDisk> disks = new ArrayList<>();
         for (ConfiguredDisk disk : configured) {
@@ -82,6 +82,8 @@ final class DiskMatcher {
         for (DiskIdentity identity : left) {
             addUnconfigured(disks, identity);
         }
+        disks.removeIf(
+                disk -> disk.configured().filter(found -> !found.attached()).isPresent() && !isProven(disk.images()));
         return disks;
     }
 
@@ -105,7 +107,7 @@ final class DiskMatcher {
                 Optional.of(disk),
                 images,
                 List.copyOf(others),
-                disk.format().or(() -> header.map(ImageHeader::format)));
+                disk.snapshot() ? Optional.of("qcow2") : disk.format().or(() -> header.map(ImageHeader::format)));
     }
 
     /** A backing file that is only in the image's header; relative names start at the image's directory. */
@@ -168,13 +170,16 @@ final class DiskMatcher {
 
     /** Whether a file that no option names looks like a disk. */
     private boolean isImage(OpenFile file) {
-        boolean seen = !Collections.disjoint(proven, process.identities(List.of(file)));
-        if (seen || file.isBlockDevice()) {
+        if (isProven(List.of(file)) || file.isBlockDevice()) {
             return true;
         }
         boolean memory = file.baseName().startsWith("qemu_back_mem");
         boolean opened = (file.readable() && file.writable()) || file.direct();
         return opened && !memory && (file.status().bytes() >= SMALLEST_IMAGE_BYTES || isQcow2(file));
+    }
+
+    private boolean isProven(List<OpenFile> images) {
+        return !Collections.disjoint(proven, process.identities(images));
     }
 
     private boolean isQcow2(OpenFile file) {

@@ -34,18 +34,22 @@ final class OffloadedDisks {
     /**
      * The configured disks without the assigned devices that are no storage, and with what only a descriptor shows.
      *
+     * @param pid the process that holds them
      * @param descriptors as in {@link OpenFiles#offloads}
      */
-    List<ConfiguredDisk> complete(List<ConfiguredDisk> configured, List<String> descriptors) {
+    List<ConfiguredDisk> complete(int pid, List<ConfiguredDisk> configured, List<String> descriptors) {
         List<ConfiguredDisk> disks = new ArrayList<>();
-        for (ConfiguredDisk disk : configured) {
-            if (disk.hostAddress().map(this::isMassStorage).orElse(true)) {
+        List<ConfiguredDisk> addressed =
+                configured.stream().map(disk -> withAddress(disk, pid)).toList();
+        for (ConfiguredDisk disk : addressed) {
+            boolean assigned = disk.bus().equals(VFIO_BUS);
+            if (!assigned || disk.hostAddress().filter(this::isMassStorage).isPresent()) {
                 disks.add(disk);
             }
         }
         addVhostScsi(disks, Collections.frequency(descriptors, OpenFiles.VHOST_SCSI));
         Set<String> known = new HashSet<>();
-        for (ConfiguredDisk disk : configured) {
+        for (ConfiguredDisk disk : addressed) {
             disk.hostAddress()
                     .or(disk::address)
                     .flatMap(OffloadedDisks::function)
@@ -59,6 +63,16 @@ final class OffloadedDisks {
             }
         }
         return disks;
+    }
+
+    /** A function that QEMU was passed as a descriptor (iommufd) has no address on the command line. */
+    private ConfiguredDisk withAddress(ConfiguredDisk disk, int pid) {
+        return disk.hostDescriptor() < 0 || disk.hostAddress().isPresent()
+                ? disk
+                : host.link("/proc/" + pid + "/fd/" + disk.hostDescriptor())
+                        .flatMap(link -> functionsBehind(link).stream().findFirst())
+                        .map(disk::withHostAddress)
+                        .orElse(disk);
     }
 
     private static void addVhostScsi(List<ConfiguredDisk> disks, int held) {

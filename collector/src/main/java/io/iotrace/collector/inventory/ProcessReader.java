@@ -82,7 +82,7 @@ final class ProcessReader {
                 .threads(name, pid);
         DiskMatcher matcher = new DiskMatcher(host, pid, devices, files, sighting.provenImages());
         List<MatchedDisk> matched = qemu
-                ? matcher.match(new OffloadedDisks(host).complete(configured.disks(), open.offloads()))
+                ? matcher.match(new OffloadedDisks(host).complete(pid, configured.disks(), open.offloads()))
                 : matcher.matchEveryFile();
         DiskEvents events = new DiskEvents(
                 host,

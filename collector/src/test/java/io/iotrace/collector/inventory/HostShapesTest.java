@@ -142,6 +142,50 @@ class HostShapesTest {
         assertThat(onlyDisk().file()).isEqualTo("01:00.0");
     }
 
+    @ParameterizedTest
+    @CsvSource({"0x010802, hostdev0", "0x030000, ", "0x020000, "})
+    void aFunctionPassedAsADescriptorIsADiskOnlyWhenItIsStorage(String type, String name) throws Exception {
+        tree.qemu(
+                        PID,
+                        "-object",
+                        "iommufd,id=i",
+                        "-device",
+                        "{\"driver\":\"vfio-pci\",\"id\":\"hostdev0\",\"iommufd\":\"i\",\"fd\":\"24\"}")
+                .open(PID, 24, "/dev/vfio/devices/vfio3", READ_WRITE, 5, 2)
+                .file("/sys/bus/pci/devices/0000:02:00.0/class", type)
+                .link("/sys/class/vfio-dev/vfio3/device", "../../../bus/pci/devices/0000:02:00.0");
+        assertThat(process().disks())
+                .extracting(disk -> disk.event().disk() + " " + disk.event().file())
+                .isEqualTo(name == null ? List.of() : List.of(name + " 0000:02:00.0"));
+    }
+
+    @Test
+    void anAssignedDeviceOfWhichNothingIsKnownIsNoDisk() throws Exception {
+        tree.qemu(PID, "-device", "{\"driver\":\"vfio-pci\",\"id\":\"hostdev0\",\"fd\":\"24\"}");
+        assertThat(process().disks()).isEmpty();
+    }
+
+    @Test
+    void aNodeThatNoDeviceUsesIsNoDiskThoughItsImageIsOpen() throws Exception {
+        tree.qemu(
+                        PID,
+                        "-blockdev",
+                        "driver=file,filename=/a,node-name=s0",
+                        "-blockdev",
+                        "driver=file,filename=/b,node-name=s1",
+                        "-device",
+                        "virtio-blk-pci,drive=s0,id=root")
+                .open(PID, 9, "/a", READ_WRITE, 41, 1)
+                .open(PID, 10, "/b", READ_WRITE, 41, 2)
+                .file("/proc/100/mountinfo", "41 1 8:1 / / rw - ext4 /dev/sda1 rw\n");
+        assertThat(onlyDisk().disk()).isEqualTo("root");
+        Inventory afterIo = Inventory.of(tree.host(), List.of(PID), InventoryOptions.defaults())
+                .refreshFor(PID, DeviceNumber.of(8, 1), 2);
+        assertThat(afterIo.processes().get(0).disks())
+                .extracting(disk -> disk.event().disk())
+                .containsExactly("root", "s1");
+    }
+
     @Test
     void storageThatWasAssignedLaterIsFoundByItsVfioGroup() throws Exception {
         tree.qemu(PID, "-device", "vfio-pci,host=0000:01:00.0,id=ssd")

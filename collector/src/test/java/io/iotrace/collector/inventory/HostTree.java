@@ -26,6 +26,17 @@ final class HostTree {
         return this;
     }
 
+    HostTree link(String path, String target) {
+        Path place = root.resolve(path.substring(1));
+        try {
+            Files.createDirectories(place.getParent());
+            Files.createSymbolicLink(place, Path.of(target));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return this;
+    }
+
     /** A QEMU process with a main thread. */
     HostTree qemu(int pid, String... arguments) {
         return file("/proc/" + pid + "/exe", "/usr/bin/qemu-system-x86_64")

@@ -28,8 +28,20 @@ public final class RealQemu implements AutoCloseable {
         return startThroughShell(directory, ":", arguments);
     }
 
+    /** The same; null when QEMU does not take the arguments. */
+    public static RealQemu tryStart(Path directory, String... arguments) throws IOException, InterruptedException {
+        return launch(directory, ":", arguments) == 0 ? of(directory) : null;
+    }
+
     /** The same after a shell command, whose redirections QEMU inherits. */
     static RealQemu startThroughShell(Path directory, String preparation, String... arguments)
+            throws IOException, InterruptedException {
+        int exit = launch(directory, preparation, arguments);
+        assertThat(exit).as(Files.readString(directory.resolve("log"))).isZero();
+        return of(directory);
+    }
+
+    private static int launch(Path directory, String preparation, String... arguments)
             throws IOException, InterruptedException {
         Assumptions.assumeTrue(Files.isExecutable(BINARY), "needs: " + BINARY);
         Path pidFile = directory.resolve("pid");
@@ -57,9 +69,12 @@ public final class RealQemu implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
-        assertThat(launcher.waitFor()).as(Files.readString(log)).isZero();
-        return new RealQemu(
-                directory, Integer.parseInt(Files.readString(pidFile).strip()));
+        return launcher.waitFor();
+    }
+
+    private static RealQemu of(Path directory) throws IOException {
+        String pid = Files.readString(directory.resolve("pid"));
+        return new RealQemu(directory, Integer.parseInt(pid.strip()));
     }
 
     static Path image(Path directory, String name) throws IOException {

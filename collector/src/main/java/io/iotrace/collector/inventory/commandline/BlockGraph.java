@@ -1,110 +1,120 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.iotrace.collector.inventory.commandline;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The nodes given by {@code -blockdev} and the ways between them. Children are named nodes, nested options, or a file name. */
+/**
+ * The nodes given by {@code -blockdev} and {@code -drive} and the ways between them. Children are named nodes, nodes given inside, or a
+ * file name.
+ */
 final class BlockGraph {
-    /** What a node given inside another takes over from it ({@code bdrv_inherited_options} in QEMU's block.c). */
-    private static final List<String> INHERITED =
-            List.of("cache.direct", "cache.no-flush", "aio", "read-only", "auto-read-only");
-
     /** Where a driver keeps the child that holds its data. */
     private static final List<String> DATA_CHILDREN = List.of("file", "image", "raw", "children.0", "test");
+    /** Children whose images are read for this disk, or hold copies of its data. */
+    private static final String OTHER_CHILDREN = "backing|data-file|header|children\\.[1-9]\\d*";
 
-    private static final List<String> OTHER_CHILDREN = List.of("backing", "data-file", "children.1", "children.2");
+    private final Map<String, BlockNode> named = new LinkedHashMap<>();
+    private final List<BlockNode> given = new ArrayList<>();
+    private final List<BlockNode> all = new ArrayList<>();
+    private final Map<String, BlockNode> files = new HashMap<>();
 
-    private final Map<String, Options> nodes = new LinkedHashMap<>();
-
-    void add(Options node) {
-        node.get("node-name").ifPresent(name -> nodes.put(name, node));
+    /** Adds a {@code -blockdev}. */
+    void add(Options options) {
+        BlockNode node = addTree(options);
+        if (node.name().isPresent()) {
+            given.add(node);
+        }
     }
 
-    Map<String, Options> nodes() {
-        return nodes;
+    /** Adds a node and those given inside of it; their names can be referred to by other options, earlier ones too. */
+    BlockNode addTree(Options options) {
+        BlockNode top = new NodeReader().read(options);
+        Deque<BlockNode> open = new ArrayDeque<>(List.of(top));
+        while (!open.isEmpty()) {
+            BlockNode node = open.pop();
+            all.add(node);
+            node.name().ifPresent(name -> named.putIfAbsent(name, node));
+            node.children().values().forEach(child -> child.node().ifPresent(open::push));
+        }
+        return top;
     }
 
-    /** The chain below a named node; empty when there is no such node. */
-    Optional<BlockChain> chainOf(String nodeName) {
-        return Optional.ofNullable(nodes.get(nodeName)).map(this::chainBelow);
+    Optional<BlockNode> named(String name) {
+        return Optional.ofNullable(named.get(name));
     }
 
-    BlockChain chainBelow(Options top) {
+    /** The nodes of {@code -blockdev} that no other node stands on, in their order. */
+    List<BlockNode> tops() {
+        Set<BlockNode> children = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (BlockNode node : all) {
+            node.children().values().forEach(child -> follow(child).ifPresent(children::add));
+        }
+        return given.stream().filter(node -> !children.contains(node)).toList();
+    }
+
+    BlockChain chainBelow(BlockNode top) {
+        Set<BlockNode> visited = Collections.newSetFromMap(new IdentityHashMap<>());
         List<BlockNode> chain = new ArrayList<>();
         List<BlockNode> others = new ArrayList<>();
-        follow(top, chain, others, new HashSet<>());
+        Optional<BlockNode> next = Optional.of(top);
+        while (next.filter(visited::add).isPresent()) {
+            BlockNode node = next.get();
+            chain.add(node);
+            Deque<BlockNode> open = new ArrayDeque<>(otherChildren(node));
+            while (!open.isEmpty()) {
+                BlockNode other = open.pop();
+                if (visited.add(other)) {
+                    others.add(other);
+                    dataChild(other).ifPresent(open::push);
+                    List<BlockNode> below = new ArrayList<>(otherChildren(other));
+                    Collections.reverse(below);
+                    below.forEach(open::push);
+                }
+            }
+            next = dataChild(node);
+        }
         return new BlockChain(List.copyOf(chain), List.copyOf(others));
     }
 
-    /** Names of nodes that another node stands on. */
-    Set<String> children() {
-        Set<String> referenced = new HashSet<>();
-        for (Options node : nodes.values()) {
-            DATA_CHILDREN.forEach(child -> node.get(child).ifPresent(referenced::add));
-            OTHER_CHILDREN.forEach(child -> node.get(child).ifPresent(referenced::add));
+    private List<BlockNode> otherChildren(BlockNode node) {
+        List<BlockNode> found = new ArrayList<>();
+        if (!node.isProtocol()) {
+            node.children().forEach((role, child) -> {
+                if (role.matches(OTHER_CHILDREN)) {
+                    follow(child).ifPresent(found::add);
+                }
+            });
         }
-        return referenced;
+        return found;
     }
 
-    private void follow(Options options, List<BlockNode> chain, List<BlockNode> others, Set<Options> visited) {
-        if (!visited.add(options)) {
-            return;
-        }
-        BlockNode node = BlockNode.of(options);
-        chain.add(node);
-        if (node.isProtocol()) {
-            return;
-        }
-        for (String key : OTHER_CHILDREN) {
-            child(options, key).ifPresent(child -> follow(child, others, others, visited));
-        }
-        for (String key : DATA_CHILDREN) {
-            Optional<Options> child = child(options, key);
-            if (child.isPresent()) {
-                follow(child.get(), chain, others, visited);
-                return;
-            }
-        }
+    private Optional<BlockNode> dataChild(BlockNode node) {
+        return node.isProtocol()
+                ? Optional.empty()
+                : DATA_CHILDREN.stream()
+                        .flatMap(role -> Optional.ofNullable(node.children().get(role)).stream())
+                        .flatMap(child -> follow(child).stream())
+                        .findFirst();
     }
 
-    private Optional<Options> child(Options parent, String key) {
-        Options nested = parent.under(key);
-        if (!nested.isEmpty()) {
-            Options named = parent.get(key)
-                    .map(name -> nested.over(FileNameSyntax.parse(name)))
-                    .orElse(nested);
-            return Optional.of(inherit(expandFileName(named), parent));
-        }
-        return parent.get(key)
-                .filter(reference -> !reference.isEmpty())
-                .map(reference -> nodes.containsKey(reference)
-                        ? nodes.get(reference)
-                        : inherit(FileNameSyntax.parse(reference), parent));
-    }
-
-    /** A nested node without a driver is opened by its file name. */
-    private static Options expandFileName(Options nested) {
-        return nested.get("driver").isPresent()
-                ? nested
-                : nested.get("filename")
-                        .map(name -> nested.over(FileNameSyntax.parse(name)))
-                        .orElse(nested);
-    }
-
-    private static Options inherit(Options child, Options parent) {
-        Options result = child;
-        for (String key : INHERITED) {
-            Optional<String> value = parent.get(key);
-            if (value.isPresent() && child.get(key).isEmpty()) {
-                result = result.with(key, value.get());
-            }
-        }
-        return result;
+    /** A name that no node has is a file's, as in {@code json:} names. */
+    private Optional<BlockNode> follow(BlockNode.Child child) {
+        return child.node()
+                .or(() -> child.reference().filter(name -> !name.isEmpty()).map(name -> {
+                    BlockNode node = named.get(name);
+                    return node != null
+                            ? node
+                            : files.computeIfAbsent(name, file -> new NodeReader().read(FileNameSyntax.parse(file)));
+                }));
     }
 }

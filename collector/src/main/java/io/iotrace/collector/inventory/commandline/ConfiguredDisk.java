@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param bus as in {@link io.iotrace.recording.event.VirtualDisk#bus}
  * @param controllerId id of the SCSI or SATA controller
  * @param nodeNames block nodes from the top to the protocol node
- * @param format image format; empty when QEMU probes it
+ * @param format image format, of the base of a {@code snapshot}; empty when QEMU probes it
  * @param protocol driver of the protocol node
  * @param address redacted name of what the protocol node opens
  * @param path path of a local protocol node, as QEMU's process sees it; not redacted
@@ -30,7 +30,12 @@ import java.util.Optional;
  * @param queues virtqueues; 0 when the command line does not say
  * @param throttling limits, as {@code key=value} separated by blanks
  * @param hostAddress PCI address of an assigned device
+ * @param hostDescriptor number of the descriptor an assigned device was passed as; -1 when it was opened by address
  * @param socket path of the unix socket over which another process serves the disk
+ * @param attached whether a device or the board shows it to the guest; if not, QEMU may use it for itself, or for a device of later
+ * @param serial serial number that the guest sees
+ * @param wwn world wide name that the guest sees, as {@code 0x…}
+ * @param pciAddress address of its device, or of its controller, on the guest's root bus; empty behind a bridge and when QEMU chooses it
  */
 public record ConfiguredDisk(
         String name,
@@ -55,7 +60,12 @@ public record ConfiguredDisk(
         int queues,
         String throttling,
         Optional<String> hostAddress,
-        Optional<String> socket) {
+        int hostDescriptor,
+        Optional<String> socket,
+        boolean attached,
+        Optional<String> serial,
+        Optional<String> wwn,
+        Optional<String> pciAddress) {
 
     /** A disk of which the command line says nothing: it was plugged in later, and only the device that QEMU holds for it is seen. */
     public static ConfiguredDisk pluggedIn(String name, String bus, Optional<String> hostAddress) {
@@ -82,6 +92,44 @@ public record ConfiguredDisk(
                 0,
                 "",
                 hostAddress,
+                -1,
+                Optional.empty(),
+                true,
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
+    }
+
+    /** The same with the address that a descriptor stands for. */
+    public ConfiguredDisk withHostAddress(String address) {
+        return new ConfiguredDisk(
+                name,
+                model,
+                deviceId,
+                bus,
+                controllerId,
+                nodeNames,
+                format,
+                protocol,
+                this.address,
+                path,
+                otherPaths,
+                aio,
+                cacheWriteback,
+                cacheDirect,
+                cacheNoFlush,
+                readOnly,
+                removable,
+                snapshot,
+                ioThreads,
+                queues,
+                throttling,
+                Optional.of(address),
+                hostDescriptor,
+                socket,
+                attached,
+                serial,
+                wwn,
+                pciAddress);
     }
 }

@@ -6,10 +6,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Collects what is known of one disk; what follows from the chain alone is derived in {@link #build}. */
 final class DiskBuilder {
-    private static final List<String> LEGACY_LIMITS = List.of("iops", "iops_rd", "iops_wr", "bps", "bps_rd", "bps_wr");
+    /** {@code iops_rd_max=} and its like ({@code qemu_opt_rename} in QEMU's blockdev.c). */
+    private static final Pattern LEGACY_LIMIT =
+            Pattern.compile("(iops|bps)(?:_(rd|wr))?(?:_(max|max_length))?|iops_size");
 
     private final Settings settings;
     private final BlockChain chain;
@@ -23,7 +27,12 @@ final class DiskBuilder {
     boolean removable;
     Optional<Boolean> writeCache = Optional.empty();
     Optional<String> hostAddress = Optional.empty();
+    int hostDescriptor = -1;
     Optional<String> deviceSocket = Optional.empty();
+    boolean attached = true;
+    Optional<String> serial = Optional.empty();
+    Optional<String> wwn = Optional.empty();
+    Optional<String> pciAddress = Optional.empty();
     private List<String> ioThreads = List.of();
     private int queues;
 
@@ -44,8 +53,10 @@ final class DiskBuilder {
                 .orElse(0);
     }
 
+    /** The overlay of {@code snapshot} is opened without O_DIRECT and never flushed, whatever was asked for ({@code bdrv_temp_snapshot_options}). */
     ConfiguredDisk build() {
         Optional<BlockNode> protocol = chain.protocol().filter(BlockNode::isProtocol);
+        boolean snapshot = drive.map(Drive::snapshot).orElse(false);
         Options protocolOptions = protocol.map(BlockNode::options).orElse(Options.NONE);
         Options top =
                 chain.nodes().isEmpty() ? Options.NONE : chain.nodes().get(0).options();
@@ -55,28 +66,39 @@ final class DiskBuilder {
                 deviceId,
                 bus,
                 controllerId,
-                chain.nodeNames(),
+                snapshot ? List.of() : chain.nodeNames(),
                 chain.format(),
                 protocol.map(BlockNode::driver),
                 protocol.flatMap(NodeAddress::of),
                 protocol.flatMap(BlockNode::path),
                 chain.others().stream().flatMap(node -> node.path().stream()).toList(),
-                protocol.filter(BlockNode::isLocal).map(node -> node.options().get("aio", "threads")),
-                writeCache.or(() -> top.flag("cache.writeback")).orElse(true),
-                protocolOptions.flag("cache.direct").orElse(false),
-                protocolOptions.flag("cache.no-flush").orElse(false),
+                protocol.filter(BlockNode::isLocal)
+                        .map(node -> node.options().get("aio", "threads"))
+                        .map(aio -> snapshot && aio.equals("native") ? "threads" : aio),
+                writeCache
+                        .or(() -> drive.flatMap(found -> found.root().flag("cache.writeback")))
+                        .orElse(true),
+                !snapshot && protocolOptions.flag("cache.direct").orElse(false),
+                snapshot || protocolOptions.flag("cache.no-flush").orElse(false),
                 top.flag("read-only").orElse(false) || isOpticalDrive(),
                 removable,
-                drive.map(Drive::snapshot).orElse(false),
+                snapshot,
                 List.copyOf(ioThreads),
                 queues,
                 throttling(),
                 hostAddress,
-                deviceSocket.or(() -> protocol.flatMap(NodeAddress::socket)));
+                hostDescriptor,
+                deviceSocket.or(() -> protocol.flatMap(NodeAddress::socket)),
+                attached,
+                serial.filter(text -> !text.isEmpty()),
+                wwn.filter(text -> !text.equals("0")),
+                pciAddress);
     }
 
     private String name(Optional<BlockNode> protocol) {
-        return deviceId.or(() -> chain.nodeNames().stream().findFirst())
+        boolean ownName = drive.filter(Drive::snapshot).isEmpty();
+        return deviceId.or(
+                        () -> chain.nodeNames().stream().filter(name -> ownName).findFirst())
                 .or(() -> fallbackName)
                 .or(() -> protocol.flatMap(NodeAddress::of)
                         .map(address -> address.substring(address.lastIndexOf('/') + 1)))
@@ -99,9 +121,25 @@ final class DiskBuilder {
         }
         drive.map(Drive::root).ifPresent(root -> {
             collectLimits(root.under("throttling"), "", limits);
-            LEGACY_LIMITS.forEach(key -> root.get(key).ifPresent(value -> addLimit(key, value, limits)));
+            root.asMap().forEach((key, value) -> {
+                if (LEGACY_LIMIT.matcher(key).matches()) {
+                    addLimit(currentName(key), value, limits);
+                }
+            });
         });
         return String.join(" ", limits);
+    }
+
+    private static String currentName(String key) {
+        if (key.equals("iops_size")) {
+            return "iops-size";
+        }
+        Matcher matcher = LEGACY_LIMIT.matcher(key);
+        String direction = matcher.matches() && matcher.group(2) != null
+                ? matcher.group(2).equals("rd") ? "-read" : "-write"
+                : "-total";
+        String limit = matcher.group(3) == null ? "" : "-" + matcher.group(3).replace('_', '-');
+        return matcher.group(1) + direction + limit;
     }
 
     private static void collectLimits(Options options, String prefix, Set<String> limits) {

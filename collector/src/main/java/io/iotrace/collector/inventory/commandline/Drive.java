@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.iotrace.collector.inventory.commandline;
 
-import java.util.LinkedHashMap;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A drive of the older kind, from {@code -drive} or one of its short forms ({@code drive_new} in QEMU's blockdev.c).
@@ -19,7 +21,8 @@ record Drive(String id, boolean givenId, String interfaceName, Options root, boo
 
     /** How QEMU counts drives of one interface that the user did not number. */
     static final class Numbering {
-        private final Map<String, Integer> next = new LinkedHashMap<>();
+        private final Set<String> used = new HashSet<>();
+        private final Map<String, Integer> firstFree = new HashMap<>();
         private final int ideUnitsPerBus;
 
         /** @param ideUnitsPerBus 1 on q35, whose ports hold one disk each, else 2 */
@@ -37,18 +40,20 @@ record Drive(String id, boolean givenId, String interfaceName, Options root, boo
             int index = givenIndex.orElseGet(() -> givenUnit
                     .map(unit -> givenBus * Math.max(unitsPerBus, 1) + unit)
                     .orElseGet(() -> nextFree(interfaceName)));
-            next.merge(interfaceName + index, 1, Integer::sum);
+            used.add(interfaceName + index);
             String medium = unitsPerBus > 0 ? (cdrom ? "-cd" : "-hd") : "";
             return unitsPerBus > 0
                     ? interfaceName + index / unitsPerBus + medium + index % unitsPerBus
                     : interfaceName + index;
         }
 
+        /** Places are never given back, so the search goes on where the last one ended. */
         private int nextFree(String interfaceName) {
-            int index = 0;
-            while (next.containsKey(interfaceName + index)) {
+            int index = firstFree.getOrDefault(interfaceName, 0);
+            while (used.contains(interfaceName + index)) {
                 index++;
             }
+            firstFree.put(interfaceName, index);
             return index;
         }
     }
@@ -87,21 +92,27 @@ record Drive(String id, boolean givenId, String interfaceName, Options root, boo
         }
         Optional<String> file = options.get("file");
         Optional<String> driver = options.first("driver", "format");
-        boolean opensFileItself = driver.isPresent() && new BlockNode(driver.get(), root).isProtocol();
-        if (file.isPresent() && opensFileItself) {
-            return FileNameSyntax.parse(file.get()).over(root).with("driver", driver.get());
+        root = root.without("file");
+        if (file.isEmpty()) {
+            return driver.map(root::withDriver).orElse(root);
         }
-        if (file.isPresent() && file.get().startsWith("json:")) {
+        if (driver.filter(BlockNode::isProtocol).isPresent()) {
+            return root.over(FileNameSyntax.parse(file.get())).with("driver", driver.get());
+        }
+        if (file.get().startsWith("json:")) {
             Options nested = FileNameSyntax.parse(file.get());
-            return BlockNode.of(nested).isProtocol() ? root : nested.over(root);
+            if (!BlockNode.isProtocol(nested.get("driver", ""))) {
+                return nested.over(root);
+            }
         }
-        return driver.isPresent() ? root.with("driver", driver.get()) : root;
+        root = root.over(new Options(FileNameSyntax.parseBelow("file", file.get())));
+        return driver.map(root::withDriver).orElse(root);
     }
 
     /** The cache modes of {@code qemu-options.hx} as the three switches they stand for. */
     private static Map<String, String> cacheMode(String mode) {
         return switch (mode) {
-            case "none" -> switches("on", "on", "off");
+            case "none", "off" -> switches("on", "on", "off");
             case "directsync" -> switches("off", "on", "off");
             case "writeback" -> switches("on", "off", "off");
             case "writethrough" -> switches("off", "off", "off");

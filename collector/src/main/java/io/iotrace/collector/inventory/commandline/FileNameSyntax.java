@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.iotrace.collector.inventory.commandline;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -23,7 +24,27 @@ final class FileNameSyntax {
         if (PATH_PREFIXES.contains(scheme)) {
             return new Options(Map.of("driver", scheme, "filename", fileName.substring(scheme.length() + 1)));
         }
+        if (scheme.equals("blkdebug") || scheme.equals("blkverify")) {
+            return tested(scheme, fileName.substring(scheme.length() + 1));
+        }
         return new Options(Map.of("driver", driverOf(scheme), "filename", fileName));
+    }
+
+    /** {@code blkdebug:CONFIG:FILE}, {@code blkverify:RAW:FILE}: filters over the file ({@code blkdebug_parse_filename} and its like). */
+    private static Options tested(String driver, String rest) {
+        int colon = rest.indexOf(':');
+        String first = colon < 0 ? "" : rest.substring(0, colon);
+        Map<String, String> values = new LinkedHashMap<>(Map.of("driver", driver));
+        values.put(driver.equals("blkdebug") ? "config" : "raw.filename", first);
+        values.put(driver.equals("blkdebug") ? "image.filename" : "test.filename", rest.substring(colon + 1));
+        return new Options(values);
+    }
+
+    /** The same as the child of another node. */
+    static Map<String, String> parseBelow(String child, String fileName) {
+        Map<String, String> values = new LinkedHashMap<>();
+        parse(fileName).asMap().forEach((key, value) -> values.put(child + "." + key, value));
+        return values;
     }
 
     /** What stands before the first colon when no slash comes earlier; empty for a path. */

@@ -32,7 +32,8 @@ final class NodeAddress {
                 Optional.of(
                         "iscsi://" + path(List.of(options.get("portal"), options.get("target"), options.get("lun"))));
             case "nfs", "ssh" ->
-                Optional.of(node.driver() + "://" + server(options).orElse("") + options.get("path", ""));
+                Optional.of(
+                        node.driver() + "://" + server(options).orElse("") + SafeAddress.part(options.get("path", "")));
             case "gluster" ->
                 Optional.of("gluster://"
                         + path(List.of(options.get("server.0.host"), options.get("volume"), options.get("path"))));
@@ -59,7 +60,7 @@ final class NodeAddress {
 
     private static String nbd(Options options) {
         Optional<String> socket = options.first("server.path", "path");
-        String export = options.get("export", "");
+        String export = SafeAddress.part(options.get("export", ""));
         return socket.isPresent()
                 ? "nbd+unix:///" + export + "?socket=" + socket.get()
                 : "nbd://" + server(options).orElse("") + "/" + export;
@@ -68,10 +69,11 @@ final class NodeAddress {
     private static Optional<String> server(Options options) {
         Optional<String> host = options.first("server.host", "host");
         Optional<String> port = options.first("server.port", "port");
-        return host.map(name -> port.map(number -> name + ":" + number).orElse(name));
+        return host.map(name -> port.map(number -> name + ":" + number).orElse(name))
+                .map(SafeAddress::part);
     }
 
     private static String path(List<Optional<String>> parts) {
-        return parts.stream().flatMap(Optional::stream).collect(Collectors.joining("/"));
+        return parts.stream().flatMap(Optional::stream).map(SafeAddress::part).collect(Collectors.joining("/"));
     }
 }

@@ -24,7 +24,11 @@ final class Options {
 
     /** Parses either syntax: an argument that begins with a brace is JSON, everything else is {@code key=value,…}. */
     static Options parse(String text, String impliedKey) {
-        return text.stripLeading().startsWith("{") ? JsonSyntax.parse(text) : KeyValueSyntax.parse(text, impliedKey);
+        return isJson(text) ? JsonSyntax.parse(text) : KeyValueSyntax.parse(text, impliedKey);
+    }
+
+    static boolean isJson(String text) {
+        return text.stripLeading().startsWith("{");
     }
 
     Map<String, String> asMap() {
@@ -94,6 +98,17 @@ final class Options {
     Options with(String key, String value) {
         Map<String, String> changed = new LinkedHashMap<>(values);
         changed.put(key, value);
+        return new Options(changed);
+    }
+
+    /** This with a driver, its older name gone. */
+    Options withDriver(String driver) {
+        return without("format").with("driver", driver);
+    }
+
+    Options without(String key) {
+        Map<String, String> changed = new LinkedHashMap<>(values);
+        changed.remove(key);
         return new Options(changed);
     }
 

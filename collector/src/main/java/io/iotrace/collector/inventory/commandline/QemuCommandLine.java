@@ -30,7 +30,7 @@ public final class QemuCommandLine {
 
     /** Name from {@code -name}. */
     public Optional<String> name() {
-        return settings.name.first("guest").filter(name -> !name.isEmpty());
+        return settings.name().first("guest").filter(name -> !name.isEmpty());
     }
 
     public Optional<String> uuid() {
@@ -38,7 +38,7 @@ public final class QemuCommandLine {
     }
 
     public Optional<String> machine() {
-        return settings.machine.get("type");
+        return settings.machine().get("type");
     }
 
     /** Accelerator asked for; the one in use is seen from the process's descriptors. */
@@ -48,7 +48,7 @@ public final class QemuCommandLine {
 
     /** Processors of {@code -smp} at start; empty when the option is absent. */
     public Optional<Integer> processors() {
-        return settings.processors;
+        return settings.processors();
     }
 
     /** Ids of the IOThread objects in the order QEMU creates them. */

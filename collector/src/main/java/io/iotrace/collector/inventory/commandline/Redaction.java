@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.iotrace.collector.inventory.commandline;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -78,6 +81,18 @@ public final class Redaction {
     private static final Set<String> ADDRESS_KEYS =
             Set.of("file", "filename", "url", "backing", "path", "data-file", "image");
 
+    /** Names of QEMU's own objects ({@code id_wellformed}; those that QEMU makes up begin with {@code #}). */
+    private static final Set<String> ID_KEYS =
+            Set.of("id", "node-name", "drive", "iothread", "throttle-group", "chardev", "group");
+
+    private static final Pattern ID = Pattern.compile("#?[A-Za-z0-9][A-Za-z0-9._/:-]*");
+
+    /** Parts of addresses, none of which holds what credentials are written with. */
+    private static final Set<String> PLACE_KEYS =
+            Set.of("host", "port", "target", "export", "volume", "pool", "namespace", "device");
+
+    private static final Set<String> CHILDREN = Set.of("file", "backing", "data-file", "image", "children");
+
     private Redaction() {}
 
     /** The whole command line on one line, the program first. */
@@ -85,10 +100,15 @@ public final class Redaction {
         if (words.isEmpty()) {
             return "";
         }
-        return words.get(0)
-                + Argument.split(words.subList(1, words.size())).stream()
-                        .map(argument -> " " + redacted(argument))
-                        .collect(Collectors.joining());
+        StringBuilder line = new StringBuilder(words.get(0));
+        boolean mayBeValue = false;
+        for (Argument argument : Argument.split(words.subList(1, words.size()))) {
+            // Behind an option that is not known, a word with a dash may be its value.
+            boolean hidden = mayBeValue && !argument.isKnown();
+            line.append(' ').append(hidden ? SafeAddress.REDACTED : redacted(argument));
+            mayBeValue = !argument.isKnown() && argument.value().isEmpty();
+        }
+        return line.toString();
     }
 
     private static String redacted(Argument argument) {
@@ -104,9 +124,17 @@ public final class Redaction {
             return "-" + option + " " + property(value);
         }
         if (ALLOWED.containsKey(option)) {
-            return "-" + option + " " + allowed(option, Options.parse(value, IMPLIED.get(option)));
+            return "-" + option + " " + allowedOf(option, value);
         }
         return "-" + (isPlainWord(option) ? option : "") + " " + SafeAddress.REDACTED;
+    }
+
+    static String allowedOf(String option, String value) {
+        try {
+            return allowed(option, Options.parse(value, IMPLIED.get(option)));
+        } catch (TooLargeException absurd) {
+            return SafeAddress.REDACTED;
+        }
     }
 
     private static String canonical(String option) {
@@ -118,8 +146,9 @@ public final class Redaction {
         Set<String> keys = ALLOWED.getOrDefault(option, Set.of());
         Map<String, String> kept = new LinkedHashMap<>();
         options.asMap().forEach((key, value) -> {
-            if (keys.contains(withoutPosition(key))) {
-                kept.put(key, ADDRESS_KEYS.contains(lastPart(key)) ? SafeAddress.of(value) : value);
+            String plain = withoutPosition(key);
+            if (keys.contains(plain)) {
+                safe(plain, lastPart(key), value).ifPresent(shown -> kept.put(key, shown));
             }
         });
         String implied = IMPLIED.get(option);
@@ -129,6 +158,19 @@ public final class Redaction {
                 .collect(Collectors.joining(","));
         boolean complete = kept.size() == options.asMap().size();
         return complete ? text : text.isEmpty() ? SafeAddress.REDACTED : text + "," + SafeAddress.REDACTED;
+    }
+
+    /** A value as it may be shown; empty when it is not what QEMU would take for such a key, since then it may be anything. */
+    private static Optional<String> safe(String key, String last, String value) {
+        String name = lastPart(key);
+        if (ADDRESS_KEYS.contains(name)) {
+            // A list where QEMU takes no list.
+            return last.equals(name) ? Optional.of(SafeAddress.of(value)) : Optional.empty();
+        }
+        if (ID_KEYS.contains(name)) {
+            return Optional.of(value).filter(id -> ID.matcher(id).matches());
+        }
+        return Optional.of(PLACE_KEYS.contains(name) ? SafeAddress.part(value) : value);
     }
 
     /** {@code driver.property=value} and {@code group.id.property=value}, kept when a device may have the property. */
@@ -141,11 +183,30 @@ public final class Redaction {
 
     /** A key without the nodes it is nested in and without list positions: {@code file.file.filename} is a {@code filename}. */
     private static String withoutPosition(String key) {
-        String plain = key.replaceAll("\\.\\d+(?=\\.|$)", "");
-        while (plain.matches("(file|backing|data-file|image|children)\\..+")) {
-            plain = plain.substring(plain.indexOf('.') + 1);
+        String[] parts = key.split("\\.", -1);
+        List<String> kept = new ArrayList<>();
+        boolean nested = true;
+        for (int index = 0; index < parts.length; index++) {
+            boolean last = index == parts.length - 1;
+            if (parts[index].matches("\\d+")) {
+                continue;
+            }
+            nested &= CHILDREN.contains(parts[index]) && !last;
+            if (!nested) {
+                kept.add(parts[index]);
+            }
         }
-        return plain;
+        return kept.isEmpty() ? lastWord(parts) : String.join(".", kept);
+    }
+
+    /** Of {@code file.0} the {@code file}. */
+    private static String lastWord(String[] parts) {
+        for (int index = parts.length - 1; index >= 0; index--) {
+            if (!parts[index].matches("\\d+")) {
+                return parts[index];
+            }
+        }
+        return "";
     }
 
     private static String lastPart(String key) {

@@ -2,6 +2,7 @@
 package io.iotrace.collector.inventory.commandline;
 
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** A file name or URL without the secrets that QEMU lets users put into one: user information, queries, ceph keys. */
 public final class SafeAddress {
@@ -29,6 +30,12 @@ public final class SafeAddress {
             "gluster+rdma",
             "sheepdog");
 
+    /** {@code nbd:HOST:PORT[:exportname=NAME]} and {@code nbd:unix:PATH[:exportname=NAME]}, without what credentials are written with. */
+    private static final Pattern NBD = Pattern.compile(
+            "nbd:(?:unix:[^:@?=&]+|(?:\\[[0-9a-fA-F:.]+\\]|[^:@?=&/]+):\\d{1,5})(?::exportname=[^@?=&:]*)?");
+
+    private static final Pattern PART = Pattern.compile("[^@?=&#\\p{Cntrl}]*");
+
     private SafeAddress() {}
 
     /** The address with everything removed that is not known to be harmless; a path stays as it is. */
@@ -38,7 +45,7 @@ public final class SafeAddress {
             return address;
         }
         if (scheme.equals("json")) {
-            return "json:{" + Redaction.allowed("blockdev", JsonSyntax.parse(address.substring(5))) + "}";
+            return "json:{" + Redaction.allowedOf("blockdev", address.substring(5)) + "}";
         }
         if (scheme.equals("rbd")) {
             int options = address.indexOf(':', scheme.length() + 1);
@@ -47,7 +54,15 @@ public final class SafeAddress {
         if (URLS.contains(scheme) && address.startsWith(scheme + "://")) {
             return scheme + "://" + withoutCredentials(address.substring(scheme.length() + 3));
         }
+        if (scheme.equals("nbd") && NBD.matcher(address).matches()) {
+            return address;
+        }
         return scheme + ":" + REDACTED;
+    }
+
+    /** A part of an address, such as a host; the marker when it holds what credentials are written with, where QEMU takes none. */
+    static String part(String text) {
+        return PART.matcher(text).matches() ? text : REDACTED;
     }
 
     /** A password may hold any character, so everything up to the last at-sign goes, and all of it if that sign is in a query. */

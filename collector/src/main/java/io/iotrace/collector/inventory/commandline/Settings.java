@@ -2,6 +2,8 @@
 package io.iotrace.collector.inventory.commandline;
 
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,21 +17,28 @@ final class Settings {
     private static final Pattern ASSIGNMENT = Pattern.compile("([\\w-]+)\\.([^.=]+)\\.([^=]+)=(.*)", Pattern.DOTALL);
     private static final Pattern GLOBAL = Pattern.compile("([^.=,]+)\\.([^.=]+)=(.*)", Pattern.DOTALL);
 
-    Options name = Options.NONE;
-    Options machine = Options.NONE;
+    /** A device, and whether it was given in JSON. */
+    record Device(Options options, boolean json) {}
+
+    /** A property that {@code -global} sets for a type. */
+    private record Global(int order, String property, String value) {}
+
     Optional<String> uuid = Optional.empty();
     Optional<String> accelerator = Optional.empty();
-    Optional<Integer> processors = Optional.empty();
     boolean snapshotAll;
     final BlockGraph graph = new BlockGraph();
     final Map<String, Options> objects = new LinkedHashMap<>();
     final Map<String, Options> characterDevices = new LinkedHashMap<>();
-    final List<Options> devices = new ArrayList<>();
+    final List<Device> devices = new ArrayList<>();
     final List<Options> drives = new ArrayList<>();
-    final Map<String, Options> globals = new LinkedHashMap<>();
-    String program = "";
-
-    private final List<String> assignments = new ArrayList<>();
+    private final Map<String, String> name = new LinkedHashMap<>();
+    private final Map<String, String> machine = new LinkedHashMap<>();
+    private final Map<String, String> processors = new LinkedHashMap<>();
+    private final Map<String, List<Global>> globals = new HashMap<>();
+    private final Map<String, Map<String, String>> assignments = new HashMap<>();
+    private String program = "";
+    private int globalCount;
+    private MachineKind machineKind = MachineKind.of("", Options.NONE);
 
     private Settings() {}
 
@@ -41,23 +50,55 @@ final class Settings {
                 settings.take(argument, configFile);
             }
         }
-        settings.assignments.forEach(settings::assign);
+        settings.machineKind = MachineKind.of(settings.program, settings.machine());
+        settings.drives.replaceAll(drive -> settings.assigned("drive", drive));
+        settings.devices.replaceAll(device -> new Device(settings.assigned("device", device.options()), device.json()));
         return settings;
+    }
+
+    Options name() {
+        return new Options(name);
+    }
+
+    Options machine() {
+        return new Options(machine);
+    }
+
+    MachineKind machineKind() {
+        return machineKind;
+    }
+
+    /** Processors at start ({@code machine_parse_smp_config}): what is given, else the most there may be, else the product of the topology. */
+    Optional<Integer> processors() {
+        Options smp = new Options(processors);
+        Optional<Integer> given = count(smp, "cpus").or(() -> count(smp, "maxcpus"));
+        if (given.isPresent() || smp.isEmpty()) {
+            return given;
+        }
+        long product = 1;
+        for (String level : List.of("drawers", "books", "sockets", "dies", "clusters", "modules", "cores", "threads")) {
+            product = Math.min(product * count(smp, level).orElse(1), Integer.MAX_VALUE);
+        }
+        return Optional.of((int) product);
+    }
+
+    private static Optional<Integer> count(Options smp, String key) {
+        return smp.get(key).flatMap(Settings::number).filter(count -> count > 0);
     }
 
     private void take(Argument argument, Function<String, Optional<String>> configFile) {
         String text = argument.text();
         switch (argument.option()) {
-            case "name" -> name = Options.parse(text, "guest").over(name);
+            case "name" -> name.putAll(Options.parse(text, "guest").asMap());
             case "uuid" -> uuid = argument.value();
             case "machine", "M" -> takeMachine(Options.parse(text, "type"));
             case "accel" ->
                 accelerator = accelerator.or(() -> Options.parse(text, "accel").get("accel"));
             case "enable-kvm" -> accelerator = Optional.of("kvm");
-            case "smp" -> processors = Options.parse(text, "cpus").get("cpus").flatMap(Settings::number);
+            case "smp" -> processors.putAll(Options.parse(text, "cpus").asMap());
             case "snapshot" -> snapshotAll = true;
             case "readconfig" -> configFile.apply(text).ifPresent(this::takeConfigFile);
-            case "set" -> assignments.add(text);
+            case "set" -> takeAssignment(text);
             case "global" -> takeGlobal(text);
             case "hda" -> drives.add(disk(text, "0", "disk"));
             case "hdb" -> drives.add(disk(text, "1", "disk"));
@@ -77,8 +118,8 @@ final class Settings {
     private void takeGroup(String group, String text) {
         switch (group) {
             case "drive" -> takeSection(group, Options.parse(text, null));
-            case "blockdev" -> takeSection(group, Options.parse(text, null));
-            case "device" -> takeSection(group, Options.parse(text, "driver"));
+            case "blockdev" -> takeSection(group, Options.parse(text, "driver"));
+            case "device" -> devices.add(new Device(Options.parse(text, "driver"), Options.isJson(text)));
             case "object" -> takeSection(group, Options.parse(text, "qom-type"));
             case "chardev" -> takeSection(group, Options.parse(text, "backend"));
             default -> {}
@@ -93,11 +134,12 @@ final class Settings {
         switch (group) {
             case "drive" -> drives.add(options);
             case "blockdev" -> graph.add(options);
-            case "device" -> devices.add(options);
+            case "device" -> devices.add(new Device(options, false));
             case "object" -> options.get("id").ifPresent(id -> objects.put(id, options));
             case "chardev" -> options.get("id").ifPresent(id -> characterDevices.put(id, options));
             case "machine" -> takeMachine(options);
-            case "name" -> name = options.over(name);
+            case "name" -> name.putAll(options.asMap());
+            case "smp-opts" -> processors.putAll(options.asMap());
             case "global" ->
                 addGlobal(options.get("driver", ""), options.get("property", ""), options.get("value", ""));
             default -> {}
@@ -105,7 +147,8 @@ final class Settings {
     }
 
     private void takeMachine(Options options) {
-        machine = options.over(machine);
+        machine.putAll(options.asMap());
+        processors.putAll(options.under("smp").asMap());
         options.get("accel").ifPresent(accel -> accelerator = Optional.of(accel.split(":", 2)[0]));
     }
 
@@ -119,43 +162,51 @@ final class Settings {
         }
     }
 
-    private void addGlobal(String driver, String property, String value) {
-        globals.put(driver, globals.getOrDefault(driver, Options.NONE).with(property, value));
+    private void addGlobal(String type, String property, String value) {
+        globals.computeIfAbsent(type, key -> new ArrayList<>()).add(new Global(globalCount++, property, value));
     }
 
     /** {@code -set group.id.key=value} changes what an earlier or later option with this id said. */
-    private void assign(String text) {
+    private void takeAssignment(String text) {
         Matcher matcher = ASSIGNMENT.matcher(text);
         if (matcher.matches()) {
-            List<Options> group = switch (matcher.group(1)) {
-                case "drive" -> drives;
-                case "device" -> devices;
-                default -> List.of();
-            };
-            String id = matcher.group(2);
-            for (int index = 0; index < group.size(); index++) {
-                if (group.get(index).get("id").equals(Optional.of(id))) {
-                    group.set(index, group.get(index).with(matcher.group(3), matcher.group(4)));
-                }
-            }
+            assignments
+                    .computeIfAbsent(matcher.group(1) + "." + matcher.group(2), key -> new LinkedHashMap<>())
+                    .put(matcher.group(3), matcher.group(4));
         }
     }
 
-    /** The properties of a device with what {@code -global} sets for its model. */
+    private Options assigned(String group, Options options) {
+        return options.get("id")
+                .map(id -> assignments.get(group + "." + id))
+                .map(changes -> new Options(changes).over(options))
+                .orElse(options);
+    }
+
+    /** The device model, by its own name rather than by another one it has. */
+    String modelOf(Options device) {
+        return DeviceModels.canonical(device.get("driver", ""), machineKind);
+    }
+
+    /**
+     * The properties of a device with what {@code -global} sets for the types it is. Those of the device inside of it are set first; of one
+     * device the last in the order given wins ({@code object_apply_global_props}).
+     */
     Options withGlobals(Options device) {
-        return device.over(globals.getOrDefault(device.get("driver", ""), Options.NONE));
+        String model = modelOf(device);
+        Map<String, String> values = new LinkedHashMap<>();
+        List<String> types = DeviceModels.types(model);
+        int inner = types.indexOf("pci-device");
+        take(types.subList(0, Math.max(inner, 0)), values);
+        take(types.subList(Math.max(inner, 0), types.size()), values);
+        return device.over(new Options(values)).with("driver", model);
     }
 
-    /** The interface of a drive without {@code if=} ({@code block_default_type} of the machine). */
-    String defaultInterface() {
-        String type = machine.get("type", "");
-        boolean ide = program.matches("(qemu-system-(x86_64|i386|mips.*|sparc64|alpha)|qemu-kvm|kvm|qemu)?")
-                && !type.equals("microvm");
-        return ide ? "ide" : program.contains("ppc") || program.endsWith("sparc") ? "scsi" : "virtio";
-    }
-
-    boolean isQ35() {
-        return machine.get("type", "").contains("q35");
+    private void take(List<String> types, Map<String, String> values) {
+        types.stream()
+                .flatMap(type -> globals.getOrDefault(type, List.of()).stream())
+                .sorted(Comparator.comparingInt(Global::order))
+                .forEach(global -> values.put(global.property(), global.value()));
     }
 
     private static Options disk(String file, String index, String medium) {

@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class QemuCommandLineTest {
     private static QemuCommandLine parse(String... arguments) {
@@ -229,5 +230,175 @@ class QemuCommandLineTest {
                         .disks())
                 .extracting(ConfiguredDisk::name)
                 .containsExactly("x");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-perfmap", "-jitdump", "-show-cursor"})
+    void aFlagDoesNotTakeTheImageBehindItForItsValue(String flag) {
+        assertThat(onlyDisk(flag, "a.img").path()).contains("a.img");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "qemu-system-aarch64, raspi3b,     sd0,       sd-card,           other",
+        "qemu-system-aarch64, virt,        virtio0,   virtio-blk-pci,    virtio-blk",
+        "qemu-system-arm,     versatilepb, scsi0-hd0, scsi-hd,           scsi",
+        "qemu-system-hppa,    '',          scsi0-hd0, scsi-hd,           scsi",
+        "qemu-system-s390x,   '',          virtio0,   virtio-blk-ccw,    virtio-blk",
+        "qemu-system-ppc64,   pseries,     scsi0-hd0, scsi-hd,           scsi",
+        "qemu-system-mipsel,  malta,       ide0-hd0,  ide-hd,            ide",
+        "qemu-kvm,            pc-q35-9.0,  ide0-hd0,  ide-hd,            ahci",
+        "kvm,                 virt-9.0,    virtio0,   virtio-blk-pci,    virtio-blk",
+    })
+    void aDriveWithoutInterfaceGetsTheBoardsOwn(String program, String machine, String name, String model, String bus) {
+        QemuCommandLine line = QemuCommandLine.parse(
+                List.of("/usr/bin/" + program, "-M", machine, "-drive", "file=a,format=raw"), file -> Optional.empty());
+        assertThat(line.disks()).singleElement().satisfies(disk -> {
+            assertThat(disk.name()).isEqualTo(name);
+            assertThat(disk.model()).contains(model);
+            assertThat(disk.bus()).isEqualTo(bus);
+        });
+    }
+
+    @Test
+    void microvmHasVirtioWithoutPciAndNoDefaultDevice() {
+        assertThat(onlyDisk("-M", "microvm", "-drive", "file=a,format=raw,if=virtio")
+                        .model())
+                .contains("virtio-blk-device");
+        assertThat(onlyDisk("-M", "microvm", "-drive", "file=a,format=raw").attached())
+                .isFalse();
+    }
+
+    @Test
+    void filtersThatTestsUseAreNotTheImage() {
+        ConfiguredDisk debug = onlyDisk("-drive", "file=blkdebug::a.qcow2,format=qcow2,if=virtio");
+        assertThat(debug.path()).contains("a.qcow2");
+        assertThat(debug.protocol()).contains("file");
+        assertThat(onlyDisk("-drive", "file=blkverify:r:a,format=raw,if=virtio").path())
+                .contains("r");
+    }
+
+    @Test
+    void proxmoxsRestoreIsAFilter() {
+        ConfiguredDisk disk = onlyDisk(
+                "-blockdev",
+                "{\"driver\":\"alloc-track\",\"node-name\":\"a\",\"backing\":{\"driver\":\"pbs\",\"repository\":\"r\"},"
+                        + "\"file\":{\"driver\":\"raw\",\"file\":{\"driver\":\"host_device\",\"filename\":\"/dev/vg/lv\"}}}",
+                "-device",
+                "virtio-blk-pci,drive=a,id=x");
+        assertThat(disk.format()).contains("raw");
+        assertThat(disk.path()).contains("/dev/vg/lv");
+    }
+
+    @Test
+    void aDriverThatIsNotKnownIsNamedAndNotTakenForAFormat() {
+        ConfiguredDisk disk = onlyDisk(
+                "-blockdev",
+                "{\"driver\":\"raw\",\"node-name\":\"a\",\"file\":{\"driver\":\"vitastor\",\"image\":\"disk-1\"}}",
+                "-device",
+                "virtio-blk-pci,drive=a,id=x");
+        assertThat(disk.format()).contains("raw");
+        assertThat(disk.protocol()).contains("vitastor");
+        assertThat(disk.aio()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "-smp sockets=2,cores=4 | 8",
+                "-smp 4 -smp maxcpus=8 | 4",
+                "-smp maxcpus=8,sockets=2 | 8",
+                "-smp 3 | 3",
+                "-M pc,smp.cpus=5 | 5",
+            })
+    void processorsFollowFromTheTopology(String arguments, int processors) {
+        assertThat(parse(arguments.split(" ", -1)).processors()).contains(processors);
+    }
+
+    @Test
+    void aConfigFileGivesProcessorsToo() {
+        QemuCommandLine line = QemuCommandLine.parse(
+                List.of("qemu-system-x86_64", "-readconfig", "/lxd.conf"),
+                name -> Optional.of("[smp-opts]\ncpus = \"1\"\n"));
+        assertThat(line.processors()).contains(1);
+        assertThat(parse("-m", "64").processors()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"nbd:10.0.0.1:1234", "nbd:[fe80::1]:10809:exportname=a", "nbd:unix:/run/a.sock:exportname=b"})
+    void hostAndPortOfAnNbdServerAreNoSecret(String address) {
+        assertThat(onlyDisk("-drive", "if=virtio,file=" + address).address()).contains(address);
+    }
+
+    @Test
+    void aLimitHasItsBurstAndItsSize() {
+        assertThat(onlyDisk("-drive", "if=virtio,file=/a,iops=100,iops_max=200,bps_rd_max=9,iops_size=4096")
+                        .throttling()
+                        .split(" ", -1))
+                .containsExactlyInAnyOrder("iops-total=100", "iops-total-max=200", "bps-read-max=9", "iops-size=4096");
+    }
+
+    @Test
+    void aGuestsNamesOfADiskAreKept() {
+        ConfiguredDisk disk = onlyDisk(
+                "-drive", "file=/a,if=none,id=d,format=raw",
+                "-device", "virtio-scsi-pci,id=scsi0,bus=pcie.0,addr=0x5.0x1",
+                "-device", "{\"driver\":\"scsi-hd\",\"drive\":\"d\",\"serial\":\"root\",\"wwn\":5764959723852857344}");
+        assertThat(disk.serial()).contains("root");
+        assertThat(disk.wwn()).contains("0x5001405324af0000");
+        assertThat(disk.pciAddress()).contains("0000:00:05.1");
+        assertThat(onlyDisk(
+                                "-drive",
+                                "file=/a,if=none,id=d,format=raw",
+                                "-device",
+                                "virtio-blk-pci,drive=d,bus=pci.3,addr=0x0")
+                        .pciAddress())
+                .as("behind a bridge, whose bus firmware numbers")
+                .isEmpty();
+    }
+
+    @Test
+    void aNodeThatNoDeviceUsesIsNotAttached() {
+        assertThat(parse(
+                                "-blockdev", "driver=file,filename=/a,node-name=a",
+                                "-blockdev", "driver=file,filename=/b,node-name=b",
+                                "-drive", "file=/c,if=none,id=c,format=raw",
+                                "-device", "virtio-blk-pci,drive=a,id=x")
+                        .disks())
+                .extracting(disk -> disk.name() + " " + disk.attached())
+                .containsExactly("x true", "c false", "b false");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "driver=copy-before-write,file=f,target=t,node-name=top",
+                "driver=blklogwrites,file=f,log=t,node-name=top",
+                "driver=quorum,vote-threshold=1,children.0=f,children.1=x,children.2=y,children.3=t,node-name=top",
+            })
+    void everyChildOfANodeIsFound(String node) {
+        assertThat(parse(
+                                "-blockdev", "driver=file,filename=/f,node-name=f",
+                                "-blockdev", "driver=file,filename=/t,node-name=t",
+                                "-blockdev", "driver=file,filename=/x,node-name=x",
+                                "-blockdev", "driver=file,filename=/y,node-name=y",
+                                "-blockdev", node,
+                                "-device", "virtio-blk-pci,drive=top,id=d")
+                        .disks())
+                .extracting(ConfiguredDisk::name)
+                .startsWith("d")
+                .doesNotContain("f", "t");
+    }
+
+    @Test
+    void aBackingNodeOfADriveIsNoDisk() {
+        assertThat(parse(
+                                "-blockdev", "driver=file,filename=/base,node-name=bk",
+                                "-drive", "file=/q,format=qcow2,if=virtio,backing=bk")
+                        .disks())
+                .singleElement()
+                .satisfies(disk -> assertThat(disk.otherPaths()).containsExactly("/base"));
     }
 }

@@ -75,6 +75,13 @@ class RedactionTest {
                 "-hunter2=x",
                 "--unknown hunter2",
                 "-hda data:hunter2",
+                "-drive if=virtio,file.0=https://u:hunter2@h/x",
+                "-blockdev {\"driver\":\"https\",\"url\":[\"https://u:hunter2@h/x\"]}",
+                "-prom-env -hunter2",
+                "-blockdev driver=nbd,server.host=user:hunter2@h,node-name=n",
+                "-blockdev driver=nbd,host=u:hunter2@h,export=u:hunter2@x,node-name=n",
+                "-blockdev driver=iscsi,target=u:hunter2@h,node-name=n",
+                "-blockdev driver=gluster,volume=v?hunter2,node-name=n",
                 "http://user:hunter2@example.org/a.iso",
             })
     void aPlantedSecretDoesNotSurvive(String argument) {
