@@ -15,18 +15,20 @@ static __always_inline struct file *file_of_descriptor(u32 descriptor)
 	return descriptor < FIELD(table, max_fds) ? (struct file *)word_at(number_of(FIELD(table, fd)) + descriptor * sizeof(u64)) : NULL;
 }
 
-/* Whether this is the first request of the file in the thread's dispatch episode. */
-static __always_inline bool first_in_episode(struct episode *episode, u32 file)
+/* Notes a request to a file in a dispatch episode. Of several workers at once one has the first. */
+static __always_inline enum first enter_episode(struct episode *episode, u32 file)
 {
 	for (u32 i = 0; i < EPISODE_FILES; i++) {
-		if (episode->files[i] == file + 1)
-			return false;
-		if (!episode->files[i]) {
-			episode->files[i] = file + 1;
-			return true;
-		}
+		u64 there = episode->files[i];
+
+		if (!there)
+			there = __sync_val_compare_and_swap(&episode->files[i], 0, file + 1);
+		if (!there)
+			return i ? FIRST_OF_FILE : FIRST_OF_ALL;
+		if (there == file + 1)
+			return NOT_FIRST;
 	}
-	return false;
+	return NOT_FIRST;
 }
 
 /* By how much the current task's time in run queues grew, but no more than the time itself since then; 0 when that was not seen. */
@@ -62,6 +64,7 @@ NOT_INLINED struct disk_request *begin(struct thread *thread, u64 key, u32 file,
 	u32 operation = kind & 0xff, engine = kind >> 8 & 0xff, flags = kind >> 16;
 	struct request_record *record;
 	struct disk_request *request;
+	enum first first;
 	bool there;
 	u32 place;
 
@@ -77,12 +80,13 @@ NOT_INLINED struct disk_request *begin(struct thread *thread, u64 key, u32 file,
 		lose(LOSS_UNSEEN_END);
 		request->record.flags |= REQUEST_UNSEEN_END;
 		if (request->record.file != (u32)-1)	/* else nobody knows what it was about */
-			finish(request);
-		request->key = key;
+			hand_over_request(request);	/* and keeps the place */
 	}
 	request->number++;
 	request->pending = 0;
 	request->bios = 0;
+	request->parts = 0;
+	request->overlaps = 0;
 	record = &request->record;
 	__builtin_memset(record, 0, sizeof(*record));
 	record->kind = RECORD_REQUEST;
@@ -95,7 +99,7 @@ NOT_INLINED struct disk_request *begin(struct thread *thread, u64 key, u32 file,
 	record->submit_cpu = bpf_get_smp_processor_id();
 	record->file = file - 1;
 	if (!enter_flight(file - 1, thread->known_key, &record->queue_depth)) {
-		request->key = 0;
+		free_request(request);
 		return NULL;
 	}
 	record->home = thread->episode.home;
@@ -115,13 +119,14 @@ NOT_INLINED struct disk_request *begin(struct thread *thread, u64 key, u32 file,
 	}
 	if (record->kick)
 		record->flags |= REQUEST_KICKED;
-	if (!thread->episode.files[0])
+	first = thread->worker ? thread->first : enter_episode(&thread->episode, file - 1);
+	if (first == FIRST_OF_ALL)
 		record->flags |= REQUEST_FIRST_OF_ALL;
-	if (first_in_episode(&thread->episode, file - 1))
+	if (first)
 		record->flags |= REQUEST_FIRST;
 	thread->file = file;
 	thread->operation = operation;
-	thread->record.requests++;
+	thread->begun++;
 	return request;
 }
 

@@ -23,14 +23,16 @@ static __always_inline void adopt_lent_episode(struct thread *thread, u32 file)
 	thread->lent.kicked = 0;
 	thread->lent.signalled = 0;
 	thread->lent.running = 0;
+	thread->first = NOT_FIRST;
 	home = find_thread(thread->lent.home, &place);
 	if (!home)
 		return;
 	home->home = true;
 	if (home->episode.number == thread->episode.number) {
-		home->record.requests++;
-		__builtin_memcpy(thread->episode.files, home->episode.files, sizeof(thread->episode.files));
-		first_in_episode(&home->episode, file);
+		__sync_fetch_and_add(&home->begun_by_workers, 1);
+		thread->first = enter_episode(&home->episode, file);
+	} else {
+		thread->first = enter_episode(&thread->episode, file);
 	}
 }
 

@@ -39,6 +39,69 @@ static __always_inline u64 state_of(struct task_struct *task)
 	return BPF_CORE_READ((struct task_struct___before_5_14 *)task, state);
 }
 
+/*
+ * Bits of the preemption counter (include/linux/preempt.h): in an interrupt, or in what it left to do (softirq). The counter is a variable of
+ * each processor on x86, part of one in Linux 6.2 to 6.14 (64701838bf05, 46e8fff6d45f), and in the task on arm64.
+ */
+#define IN_INTERRUPT 0x00ff0100
+
+#ifdef __TARGET_ARCH_x86
+
+#pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
+
+struct pcpu_hot {
+	s32 preempt_count;
+};
+
+#pragma clang attribute pop
+
+extern const struct pcpu_hot pcpu_hot __ksym __weak;
+extern const s32 __preempt_count __ksym __weak;
+
+static __always_inline u32 preempt_count(void)
+{
+	if (&__preempt_count)
+		return *(s32 *)bpf_this_cpu_ptr(&__preempt_count);
+	if (&pcpu_hot)
+		return ((struct pcpu_hot *)bpf_this_cpu_ptr(&pcpu_hot))->preempt_count;
+	return 0;
+}
+
+#else
+
+#pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
+
+struct thread_info {
+	u64 preempt_count;
+};
+
+struct task_struct___arm64 {
+	struct thread_info thread_info;
+};
+
+#pragma clang attribute pop
+
+static __always_inline u32 preempt_count(void)
+{
+	return FIELD((struct task_struct___arm64 *)CURRENT_TASK(), thread_info.preempt_count);
+}
+
+#endif
+
+/* Whether what runs is an interrupt's work, so that the current task has nothing to do with it. */
+static __always_inline bool in_interrupt(void)
+{
+	return preempt_count() & IN_INTERRUPT;
+}
+
+#else
+
+/* The headers do not tell a program where the counter of its processor is: what an interrupt does looks like the interrupted thread's. */
+static __always_inline bool in_interrupt(void)
+{
+	return false;
+}
+
 #endif
 
 static __always_inline bool left_runnable(u64 *ctx, struct task_struct *task)

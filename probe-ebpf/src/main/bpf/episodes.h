@@ -24,12 +24,13 @@ NOT_INLINED void hand_over_episode(struct thread *thread, u64 waited)
 		record->running = thread->woken.running;
 		record->kick = thread->woken.kick;
 		record->waited = waited;
+		record->requests = thread->begun + thread->begun_by_workers - thread->begun_before;
 		hand_over(record, sizeof(*record), LOSS_EPISODE_RING_FULL);
 	}
 	record->writes = 0;
 	record->interrupts = 0;
 	record->kicks = 0;
-	record->requests = 0;
+	thread->begun_before = thread->begun + thread->begun_by_workers;
 }
 
 /* Id of the eventfd behind a descriptor, 0 when it is something else. */
@@ -138,15 +139,28 @@ static __always_inline void block(void *ctx, struct thread *thread)
 	} else if (!has_guest(thread->target)) {
 		return;
 	} else if (waits_for_events(thread->call)) {
+		thread->waits = true;
 		hand_over_episode(thread, bpf_ktime_get_ns());
 		hold_kick(thread);
-		thread->waits = true;
 		thread->episode.signalled = 0;
 		thread->episode.kicked = 0;
 		thread->episode.kick = 0;
 	} else if (thread->call == CALL_FUTEX && !thread->home) {
 		thread->waits = true;	/* an idle worker, or a mutex */
 	}
+}
+
+/* What woke the thread becomes its episode's; from then on the next wake-up is the first again. */
+static __always_inline void take_wake(struct thread *thread)
+{
+	if (!thread->wake.signalled)
+		return;	/* seen by no hook */
+	thread->episode.signalled = thread->wake.signalled;
+	thread->episode.run_delay = thread->wake.run_delay;
+	thread->episode.kicked = thread->wake.kicked;
+	thread->episode.kick = thread->wake.kick;
+	thread->settled = thread->wake.run_delay;
+	thread->wake.signalled = 0;
 }
 
 static __always_inline void resume(struct thread *thread)
@@ -161,6 +175,7 @@ static __always_inline void resume(struct thread *thread)
 		thread->waits = false;
 		if (!waits_for_events(thread->call))
 			return;
+		take_wake(thread);
 		thread->episode.number++;
 		thread->episode.running = now;
 		thread->episode.home = thread->key;

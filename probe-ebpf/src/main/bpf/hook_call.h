@@ -32,8 +32,10 @@ static __always_inline void enter(struct thread *thread, struct pt_regs *regs, s
 		thread->submits = ARGUMENT_2(regs) && !ARGUMENT_3(regs);
 		thread->then_waits = guest && ARGUMENT_2(regs) && ARGUMENT_3(regs);
 		thread->began = false;
-		if (guest && !thread->submits && !thread->then_waits)
-			wait(thread);
+		if (thread->then_waits)
+			thread->wake.signalled = 0;
+		else if (guest && !thread->submits)
+			wait(thread, false);
 		return;
 	case CALL_WRITE:
 		if (guest) {
@@ -90,7 +92,7 @@ static __always_inline void enter(struct thread *thread, struct pt_regs *regs, s
 		break;
 	default:
 		if (guest && waits_for_events(call))
-			wait(thread);
+			wait(thread, false);
 		return;
 	}
 	enter_blocking(thread, ARGUMENT_1(regs), operation, offset);

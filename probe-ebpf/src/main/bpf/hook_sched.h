@@ -5,8 +5,7 @@
 
 #include "hook_call.h"
 
-SEC("tp_btf/sched_waking")
-int BPF_PROG(on_waking, struct task_struct *task)
+static __always_inline int on_wake_up(struct task_struct *task, bool interrupt)
 {
 	u64 id = bpf_get_current_pid_tgid();
 	s32 target = target_of(FIELD(task, tgid));
@@ -18,13 +17,25 @@ int BPF_PROG(on_waking, struct task_struct *task)
 	woken = find_thread(FIELD(task, pid), &place);
 	if (!woken)
 		return 0;
-	if (target_of(id >> 32) >= 0) {
-		u32 ignored;
-
-		waker = find_thread((u32)id, &ignored);
-	}
-	wake(waker, woken, place, task);
+	if (!interrupt && target_of(id >> 32) >= 0)
+		waker = find_thread((u32)id, &place);
+	if (waker && waker->call == IN_USER)
+		waker = NULL;	/* it wakes nobody: an interrupt does that came while it ran */
+	wake(waker, woken, task);
 	return 0;
+}
+
+SEC("tp_btf/sched_waking")
+int BPF_PROG(on_waking, struct task_struct *task)
+{
+	return on_wake_up(task, in_interrupt());
+}
+
+/* Where the kernel does not tell where its preemption counter is (no CONFIG_KALLSYMS_ALL). */
+SEC("tp_btf/sched_waking")
+int BPF_PROG(on_waking_anywhere, struct task_struct *task)
+{
+	return on_wake_up(task, false);
 }
 
 SEC("tp_btf/sched_switch")
@@ -71,7 +82,7 @@ int BPF_PROG(on_exit)
 	struct thread *thread = find_thread((u32)id, &place);
 
 	if (thread)
-		thread->key = 0;
+		free_thread(thread);
 	if (target >= 0 && !FIELD(CURRENT_TASK(), signal, live.counter))	/* the process's last thread (do_exit) */
 		VARIABLES->targets[target & (TARGETS - 1)].tgid = TARGET_GONE;
 	return 0;

@@ -27,6 +27,7 @@ union layout {
 	enum histogram_span histogram_span;
 	enum target_kind target_kind;
 	char probes[PROBES];
+	char ways[WAYS];
 };
 const union layout *layout __attribute__((unused));
 

@@ -21,7 +21,7 @@ static __always_inline void issue_bio(u64 address, u64 now)
 	if (!record->issued)
 		record->issued = now;
 	else if (record->device_done)
-		record->flags |= REQUEST_OVERLAPPED;
+		__sync_fetch_and_add(&request->overlaps, 1);
 }
 
 /* Ends a bio; returns the key of its request, so that neighbours of one request count as one part. */
@@ -34,7 +34,7 @@ static __always_inline u64 complete_bio(u64 address, u64 now, u64 previous)
 
 	request = request_of(address, &entry);
 	if (entry)
-		entry->key = 0;
+		free_bio(entry);
 	if (!request)
 		return 0;
 	record = &request->record;
@@ -42,7 +42,7 @@ static __always_inline u64 complete_bio(u64 address, u64 now, u64 previous)
 	record->device_done = now;
 	record->done_cpu = bpf_get_smp_processor_id();
 	if (previous != key)
-		record->parts++;
+		__sync_fetch_and_add(&request->parts, 1);
 	release_bio(request);
 	return key;
 }
@@ -154,7 +154,7 @@ static __always_inline void complete_kiocb(u64 kiocb, s64 result)
 	u32 place;
 
 	if (request) {
-		entry->key = 0;
+		free_bio(entry);
 		request->record.kernel_done = bpf_ktime_get_ns();
 		request->record.result = result;
 		/* Its bios have ended too, also those whose end no hook saw (docs/design/0003-probe.md). */

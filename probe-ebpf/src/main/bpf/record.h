@@ -128,7 +128,7 @@ struct file_entry {
 	__u32 tgid;
 	__u64 in_flight;	/* 64 bits as in struct disk_request */
 	__u32 direct;		/* last seen open with O_DIRECT */
-	__u32 reserved;
+	__u32 self;		/* its place */
 	__u64 unowned_bios;	/* read-ahead, write-back and metadata of its process that belong to no request */
 };
 

@@ -60,6 +60,7 @@ static __always_inline u32 index_of(struct inode *inode, u64 number, u32 target,
 		return 0;
 	}
 	if (!there) {
+		entry->in_flight = 0;
 		entry->inode = number;
 		entry->device = device;
 		entry->tgid = VARIABLES->targets[target & (TARGETS - 1)].tgid;
@@ -115,22 +116,35 @@ static __always_inline bool enter_flight(u32 place, u64 key, u16 *depth)
 	return false;
 }
 
-/* Lets a request go without a record. */
-static __always_inline void forget(struct disk_request *request)
+static __always_inline void leave_flight(struct disk_request *request)
 {
-	u32 index = request->record.file;
-	struct file_entry *file = file_at(index);
+	struct file_entry *file = file_at(request->record.file);
 
 	if (file)
 		__sync_fetch_and_add(&file->in_flight, -1);
-	request->key = 0;
+}
+
+/* Lets a request go without a record. */
+static __always_inline void forget(struct disk_request *request)
+{
+	leave_flight(request);
+	free_request(request);
+}
+
+static __always_inline void hand_over_request(struct disk_request *request)
+{
+	request->record.parts = request->parts;
+	if (request->overlaps)
+		request->record.flags |= REQUEST_OVERLAPPED;
+	count_spans(&request->record);
+	hand_over(&request->record, sizeof(request->record), LOSS_RING_FULL);
+	leave_flight(request);
 }
 
 static __always_inline void finish(struct disk_request *request)
 {
-	count_spans(&request->record);
-	hand_over(&request->record, sizeof(request->record), LOSS_RING_FULL);
-	forget(request);
+	hand_over_request(request);
+	free_request(request);
 }
 
 /* A bio more that the request waits for; those of other engines have an end of their own. */

@@ -123,7 +123,7 @@ static __always_inline void end_original(u64 address)
 
 	if (!entry)
 		return;
-	entry->key = 0;
+	free_bio(entry);
 	if (request)
 		release_bio(request);
 }

@@ -85,13 +85,13 @@ static __always_inline void complete_in_io_uring(struct disk_request *request, u
 	if (record->file == (u32)-1) {
 		file = issued_file((struct io_kiocb *)address, record, &direct, &file_key);
 		if (!file) {
-			request->key = 0;
+			free_request(request);
 			return;
 		}
 		record->file = file - 1;
 		record->flags |= direct ? REQUEST_DIRECT : 0;
 		if (!enter_flight(record->file, file_key, &record->queue_depth)) {
-			request->key = 0;
+			free_request(request);
 			return;
 		}
 	}

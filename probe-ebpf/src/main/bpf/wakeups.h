@@ -19,36 +19,45 @@ static __always_inline void lend_episode(struct thread *thread, struct thread *w
 	note_submission(thread);
 }
 
-/* The current thread wakes `woken`, which is at `place`; waker is NULL when it is no thread of a target. */
-static __always_inline void wake(struct thread *waker, struct thread *woken, u32 place, struct task_struct *task)
+/*
+ * The current thread wakes `woken`; waker is NULL when it is no thread of a target, or an interrupt's work. The scheduler traces a wake-up
+ * only of a task that has said that it will sleep, but perhaps before it was switched away from (try_to_wake_up waits for that after this):
+ * so what counts is the call that the woken thread is in, not whether a hook has seen it sleep.
+ */
+static __always_inline void wake(struct thread *waker, struct thread *woken, struct task_struct *task)
 {
-	struct episode *episode = &woken->episode;
+	struct wake *wake = &woken->wake;
+	u64 now;
 
-	if (!woken->waits || waker == woken)
+	if (waker == woken)
 		return;
 	if (woken->call == CALL_FUTEX) {
 		/* Perhaps an event loop that gives a request to its pool: the worker then works for the loop's episode. */
-		if (waker && !waker->worker) {
+		if (waker && !waker->worker && !woken->home) {
 			lend_episode(waker, woken);
 			woken->lent.home = waker->key;
 		}
 		return;
 	}
-	if (episode->signalled)
+	if (!waits_for_events(woken->call) || wake->signalled)
 		return;
-	episode->signalled = bpf_ktime_get_ns();
-	episode->run_delay = FIELD(task, sched_info.run_delay);
-	woken->settled = episode->run_delay;
+	now = bpf_ktime_get_ns();
+	if (__sync_val_compare_and_swap(&wake->signalled, 0, now))
+		return;
+	wake->run_delay = FIELD(task, sched_info.run_delay);
+	wake->kicked = 0;
+	wake->kick = 0;
 	if (!waker || waker->target != woken->target || waker->worker)
 		return;
 	if (waker->call == CALL_WRITE && waker->eventfd) {
-		episode->kicked = waker->entered;
-		episode->kick = waker->eventfd;
-	} else if (waker->trapped && episode->signalled - waker->trapped < KICK_NANOS) {
-		episode->kicked = waker->trapped;
-		episode->kick = waker->eventfd;
+		wake->kicked = waker->entered;
+		wake->kick = waker->eventfd;
+	} else if (waker->trapped && !waker->kick_used && now - waker->trapped < KICK_NANOS) {
+		wake->kicked = waker->trapped;
+		wake->kick = waker->eventfd;
+		waker->kick_used = true;
 	} else {
-		waker->woke = place + 1;	/* kvm_fast_mmio, which comes after, tells whether it was a kick */
+		waker->woke = woken->self + 1;	/* kvm_fast_mmio, which comes after, tells whether it was a kick */
 	}
 }
 
@@ -58,6 +67,7 @@ static __always_inline void trap(struct thread *vcpu, u32 doorbell)
 	if (!vcpu)
 		return;
 	vcpu->trapped = bpf_ktime_get_ns();
+	vcpu->kick_used = false;
 	vcpu->eventfd = doorbell;
 }
 
@@ -65,13 +75,19 @@ static __always_inline void name_wake_up(struct thread *vcpu, u32 doorbell)
 {
 	struct thread *woken;
 	u32 place;
+	u64 now;
 
 	if (!vcpu || !vcpu->woke)
 		return;
 	place = vcpu->woke - 1;
 	vcpu->woke = 0;
 	woken = LOOKUP(threads, &place);
-	if (woken && !woken->episode.kick && bpf_ktime_get_ns() - woken->episode.signalled < KICK_NANOS)
+	if (!woken)
+		return;
+	now = bpf_ktime_get_ns();
+	if (!woken->wake.kick && now - woken->wake.signalled < KICK_NANOS)
+		woken->wake.kick = doorbell;	/* it does not run yet */
+	else if (!woken->episode.kick && now - woken->episode.signalled < KICK_NANOS)
 		woken->episode.kick = doorbell;
 }
 
@@ -122,8 +138,10 @@ static __always_inline void read_eventfd(struct thread *thread, u32 descriptor)
  * The thread waits, or looks whether it has to. What a kick that found it awake brought has been submitted, or is kept back: a request that
  * comes without a kick does not get this one.
  */
-static __always_inline void wait(struct thread *thread)
+static __always_inline void wait(struct thread *thread, bool submits)
 {
+	if (!submits)
+		thread->wake.signalled = 0;	/* of an earlier call; nobody sees this thread go to sleep in this one yet */
 	thread->polled = thread->polls;
 	thread->polls = false;
 	thread->read_kick = false;
@@ -145,7 +163,7 @@ static __always_inline void wait_after_submission(struct thread *thread)
 	if (!thread->then_waits)
 		return;
 	thread->then_waits = false;
-	wait(thread);
+	wait(thread, true);
 }
 
 #endif

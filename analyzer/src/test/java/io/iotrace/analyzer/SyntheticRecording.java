@@ -47,6 +47,8 @@ public final class SyntheticRecording {
     private boolean withSession = true;
     private String commandLine = "";
     private String domain = MACHINE;
+    private String machineType = "pc-q35-7.2";
+    private String qemuVersion = "7.2.9";
 
     public static SyntheticRecording wellConfigured() {
         return new SyntheticRecording();
@@ -75,6 +77,10 @@ public final class SyntheticRecording {
         public int servingProcessId;
         public String servingProcess = "";
         public long imageTableBytes;
+        public boolean writeback = true;
+        public int queues = 4;
+        public String throttling = "";
+        public boolean copyOnWriteOff;
 
         VirtualDisk build() {
             return new VirtualDisk(
@@ -92,7 +98,7 @@ public final class SyntheticRecording {
                     8L << 20 | 1,
                     77,
                     engine,
-                    true,
+                    writeback,
                     "command line",
                     direct,
                     noFlush,
@@ -102,13 +108,13 @@ public final class SyntheticRecording {
                     snapshot,
                     openers,
                     ioThreads,
-                    4,
-                    "",
+                    queues,
+                    throttling,
                     fileSystem,
                     "rw,relatime",
                     fileBytes,
                     allocatedBytes,
-                    false,
+                    copyOnWriteOff,
                     leaves,
                     servingProcessId,
                     servingProcess,
@@ -131,6 +137,8 @@ public final class SyntheticRecording {
         public String zoned = "none";
         public boolean weighted;
         public boolean remote;
+        public int logicalBlock = 512;
+        public String backingFile;
 
         BlockDevice build() {
             return new BlockDevice(
@@ -148,11 +156,11 @@ public final class SyntheticRecording {
                     rotational,
                     zoned,
                     "write back",
-                    512,
+                    logicalBlock,
                     4096,
                     weighted,
                     remote,
-                    null,
+                    backingFile,
                     null);
         }
     }
@@ -302,8 +310,12 @@ public final class SyntheticRecording {
     }
 
     public SyntheticRecording stalls(int count, long nanos, String kernelStack) {
+        return stalls("write", count, nanos, kernelStack);
+    }
+
+    public SyntheticRecording stalls(String operation, int count, long nanos, String kernelStack) {
         for (int i = 0; i < count; i++) {
-            event(new SubmitStall(MACHINE, DISK, "write", "", "", nanos, kernelStack));
+            event(new SubmitStall(MACHINE, DISK, operation, "", "", nanos, kernelStack));
         }
         return this;
     }
@@ -328,6 +340,23 @@ public final class SyntheticRecording {
     public SyntheticRecording commandLine(String line) {
         commandLine = line;
         domain = "";
+        return this;
+    }
+
+    /** The VM is a bare QEMU with the disk's drive and device, which has more properties, and more arguments. */
+    public SyntheticRecording bare(String properties, String... more) {
+        String bus = disk.bus.equals("virtio-scsi") ? "scsi-hd" : disk.model;
+        return commandLine("/usr/bin/qemu-system-x86_64 -machine " + machineType + " -drive file=" + disk.file
+                + ",format="
+                + disk.format + ",if=none,id=libvirt-1-storage,cache=" + (disk.direct ? "none" : "writeback") + ",aio="
+                + disk.engine + " -device " + bus + ",drive=libvirt-1-storage,id=" + DISK
+                + (properties.isEmpty() ? "" : "," + properties)
+                + (more.length == 0 ? "" : " " + String.join(" ", more)));
+    }
+
+    public SyntheticRecording machine(String type, String version) {
+        machineType = type;
+        qemuVersion = version;
         return this;
     }
 
@@ -381,9 +410,9 @@ public final class SyntheticRecording {
                         "6e1a",
                         PROCESS,
                         true,
-                        "7.2.9",
+                        qemuVersion,
                         "kvm",
-                        "pc-q35-7.2",
+                        machineType,
                         4,
                         commandLine.isEmpty() ? "qemu-system-x86_64" : commandLine,
                         domain),

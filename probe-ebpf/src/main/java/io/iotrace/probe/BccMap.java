@@ -21,13 +21,21 @@ record BccMap(String name, int type, int keySize, int valueSize, int maxEntries,
         return List.of(
                 new BccMap("ring", RING, 0, 0, options.ringBytes(), 0),
                 table(VARIABLES, ProbeTables.VARIABLES_SIZE, 1),
+                keys("thread_keys", ProbeTables.THREADS),
                 table("threads", ProbeTables.THREAD_SIZE, ProbeTables.THREADS),
+                keys("request_keys", ProbeTables.REQUESTS),
                 table("requests", ProbeTables.REQUEST_SIZE, ProbeTables.REQUESTS),
+                keys("bio_keys", ProbeTables.BIOS),
                 table("bios", ProbeTables.BIO_SIZE, ProbeTables.BIOS),
+                keys("file_keys", options.files()),
                 table("files", ProbeTables.FILE_SIZE, options.files()),
                 array("stacks", STACK_TRACE, ProbeTables.STACK_SIZE, STACKS),
                 array("histograms", PER_PROCESSOR_ARRAY, ProbeTables.HISTOGRAM_SIZE, ProbeTables.histograms(options)),
                 array(PROGRAMS, PROGRAM_ARRAY, Integer.BYTES, BccObject.FOLLOWING.size()));
+    }
+
+    private static BccMap keys(String name, int entries) {
+        return table(name, ProbeTables.WAYS * Long.BYTES, entries / ProbeTables.WAYS);
     }
 
     private static BccMap table(String name, int valueSize, int maxEntries) {

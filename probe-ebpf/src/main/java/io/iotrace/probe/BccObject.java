@@ -7,11 +7,11 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import jnr.ffi.Runtime;
 
 /** The programs of a plan, compiled on this host by libbcc, loaded into the kernel and attached. */
@@ -32,15 +32,15 @@ final class BccObject implements LoadedObject {
 
     private final Libbcc bcc;
     private final Libc libc;
-    private final List<Hook> hooks;
+    private final HookPlan plan;
     private final Map<String, Integer> maps = new LinkedHashMap<>();
     private final Map<String, Integer> programs = new HashMap<>();
-    private final List<Runnable> attached = new ArrayList<>();
+    private final Map<String, Runnable> attached = new LinkedHashMap<>();
 
-    private BccObject(Libbcc bcc, Libc libc, List<Hook> hooks) {
+    private BccObject(Libbcc bcc, Libc libc, HookPlan plan) {
         this.bcc = bcc;
         this.libc = libc;
-        this.hooks = hooks;
+        this.plan = plan;
     }
 
     /**
@@ -50,11 +50,11 @@ final class BccObject implements LoadedObject {
      * @throws ProbeException when the host does not allow the probe
      */
     static BccObject load(Libbcc bcc, Libc libc, HookPlan plan, BccCode code, List<BccMap> maps) throws RefusedHook {
-        BccObject object = new BccObject(bcc, libc, plan.hooks());
+        BccObject object = new BccObject(bcc, libc, plan);
         try {
             maps.forEach(object::create);
-            object.loadPrograms(code, plan);
-            object.attach(plan);
+            object.loadPrograms(code);
+            object.tryHooks();
             return object;
         } catch (RefusedHook | RuntimeException e) {
             object.close();
@@ -71,7 +71,7 @@ final class BccObject implements LoadedObject {
         maps.put(map.name(), descriptor);
     }
 
-    private void loadPrograms(BccCode code, HookPlan plan) {
+    private void loadPrograms(BccCode code) {
         List<Integer> descriptors = List.copyOf(maps.values());
         for (String program : plan.programs()) {
             int type = plan.kindOf(program) == HookKind.KPROBE ? KPROBE : RAW_TRACEPOINT;
@@ -104,13 +104,43 @@ final class BccObject implements LoadedObject {
                 .reduce("", (before, line) -> line);
     }
 
-    private void attach(HookPlan plan) throws RefusedHook {
+    /** Headers of another kernel show when a tracepoint's program is attached: it reads past the arguments. */
+    private void tryHooks() throws RefusedHook {
         for (String program : plan.programs()) {
-            attach(plan, program, plan.targetOf(program));
+            attach(program);
         }
     }
 
-    private void attach(HookPlan plan, String program, String target) throws RefusedHook {
+    @Override
+    public Set<String> programs() {
+        return plan.programs();
+    }
+
+    @Override
+    public Set<String> attached() {
+        return attached.keySet();
+    }
+
+    @Override
+    public void attach(Set<String> wanted) {
+        for (String program : List.copyOf(attached.keySet())) {
+            if (!wanted.contains(program)) {
+                attached.remove(program).run();
+            }
+        }
+        try {
+            for (String program : wanted) {
+                if (!attached.containsKey(program)) {
+                    attach(program);
+                }
+            }
+        } catch (RefusedHook e) {
+            throw new ProbeException(e.getMessage());
+        }
+    }
+
+    private void attach(String program) throws RefusedHook {
+        String target = plan.targetOf(program);
         int code = programs.get(program);
         boolean kprobe = plan.kindOf(program) == HookKind.KPROBE;
         boolean returning = program.endsWith(AT_RETURN);
@@ -124,7 +154,7 @@ final class BccObject implements LoadedObject {
                     "the kernel refused to attach " + program + " (errno " + lastError() + ")"
                             + (kprobe ? "" : ": are these the headers of this kernel?"));
         }
-        attached.add(kprobe ? () -> detachKprobe(descriptor, event) : () -> libc.close(descriptor));
+        attached.put(program, kprobe ? () -> detachKprobe(descriptor, event) : () -> libc.close(descriptor));
     }
 
     private void detachKprobe(int descriptor, String event) {
@@ -150,7 +180,7 @@ final class BccObject implements LoadedObject {
 
     @Override
     public List<Hook> hooks() {
-        return hooks;
+        return plan.hooks();
     }
 
     @Override
@@ -184,12 +214,6 @@ final class BccObject implements LoadedObject {
         } catch (IOException e) {
             throw new ProbeException("cannot read " + PROCESSORS + ": " + e.getMessage());
         }
-    }
-
-    @Override
-    public void detach() {
-        attached.forEach(Runnable::run);
-        attached.clear();
     }
 
     @Override

@@ -67,7 +67,18 @@ final class HookLadder {
                             "sched_waking",
                             "sched_switch",
                             "task_newtask",
-                            "sched_process_exit")),
+                            "sched_process_exit"),
+                    Rung.of(
+                                    TRACEPOINT,
+                                    List.of("on_waking_anywhere", "on_switch", "on_new_task", "on_exit"),
+                                    "sched_waking",
+                                    "sched_switch",
+                                    "task_newtask",
+                                    "sched_process_exit")
+                            .named("tp_btf:sched_waking, in interrupts too, + sched_switch + task_newtask"
+                                    + " + sched_process_exit")
+                            .falls("an interrupt that wakes an event loop while a vCPU is in the kernel looks like that"
+                                    + " vCPU's kick")),
             HookPoint.essential(
                     "submit",
                     "submit",

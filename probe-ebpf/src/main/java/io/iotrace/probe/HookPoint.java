@@ -55,6 +55,10 @@ record HookPoint(String name, boolean essential, String stagesLost, List<Rung> r
                             shortcoming);
         }
 
+        Rung named(String newHook) {
+            return new Rung(kind, programs, targets, newHook, stagesLost, shortcoming);
+        }
+
         Rung falls(String newShortcoming) {
             return new Rung(kind, programs, targets, hook, stagesLost, newShortcoming);
         }

@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /** What is done with the probe once it is in the kernel, whichever back end brought it there. */
 final class KernelProbe implements Probe {
@@ -36,6 +38,7 @@ final class KernelProbe implements Probe {
     private final RequestRecord request = new RequestRecord();
     private final EpisodeRecord episode = new EpisodeRecord();
     private final StallRecord stall = new StallRecord();
+    private final Targets targets;
     private int inFlight;
     private int unseenEnds;
 
@@ -53,6 +56,7 @@ final class KernelProbe implements Probe {
         }
         try {
             tables = new ProbeTables(libc, loaded, options);
+            targets = new Targets(tables, loaded);
         } catch (RuntimeException e) {
             ring.close();
             loaded.close();
@@ -61,22 +65,49 @@ final class KernelProbe implements Probe {
     }
 
     @Override
-    public void follow(int processId, TargetKind kind) {
-        tables.addTarget(processId, kind);
+    public void follow(int processId, TargetKind kind, Set<Need> needs) {
+        targets.follow(processId, kind, needs);
+    }
+
+    @Override
+    public int[] unfollow(int processId, RecordHandler handler) {
+        if (!targets.unfollow(processId)) {
+            return new int[0];
+        }
+        int[] idle = IntStream.of(tables.files())
+                .filter(index -> tables.file(index).processId() == processId)
+                .filter(tables::takeBack)
+                .toArray();
+        drainToTheEnd(handler);
+        IntStream.of(idle).forEach(tables::free);
+        return idle;
+    }
+
+    @Override
+    public Set<String> attachedPrograms() {
+        return Set.copyOf(loaded.attached());
     }
 
     @Override
     public int poll(RecordHandler handler, int timeoutMillis) {
         int count = drain(handler);
         if (count == 0 && timeoutMillis > 0) {
+            tables.readerSleeps(true);
             ring.await(timeoutMillis);
+            tables.readerSleeps(false);
             count = drain(handler);
         }
+        targets.lookAgain();
         return count;
     }
 
     private int drain(RecordHandler handler) {
         return ring.reader().read((buffer, offset, length) -> dispatch(handler, buffer, offset), READ_LIMIT);
+    }
+
+    /** Hands over what was written to the ring before this call; what comes later may come faster than it is handed over. */
+    private void drainToTheEnd(RecordHandler handler) {
+        ring.reader().readToTheEnd((buffer, offset, length) -> dispatch(handler, buffer, offset));
     }
 
     private void dispatch(RecordHandler handler, ByteBuffer buffer, int offset) {
@@ -95,9 +126,7 @@ final class KernelProbe implements Probe {
             poll(handler, LAST_POLL_MILLIS);
         }
         loaded.detach();
-        while (drain(handler) > 0) {
-            // until the ring is empty
-        }
+        drainToTheEnd(handler);
         tables.openRequests((buffer, offset) -> {
             boolean known = buffer.getInt(offset + RequestRecord.FILE) != NO_FILE;
             if (known && isIdle(buffer.getInt(offset + RequestRecord.LEAF))) {
@@ -144,9 +173,7 @@ final class KernelProbe implements Probe {
         if (!tables.takeBack(index)) {
             return false;
         }
-        while (drain(handler) > 0) {
-            // until the ring is empty
-        }
+        drainToTheEnd(handler);
         tables.free(index);
         return true;
     }

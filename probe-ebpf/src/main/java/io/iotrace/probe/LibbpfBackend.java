@@ -40,6 +40,7 @@ final class LibbpfBackend {
 
     private void configure(LibbpfObject object, BpfObjectFile file, HookPlan plan, KernelTypes types) {
         libbpf.bpf_map__set_max_entries(object.map("ring"), options.ringBytes());
+        libbpf.bpf_map__set_max_entries(object.map("file_keys"), options.files() / ProbeTables.WAYS);
         libbpf.bpf_map__set_max_entries(object.map("files"), options.files());
         libbpf.bpf_map__set_max_entries(object.map("histograms"), ProbeTables.histograms(options));
         Map<String, Number> constants = ProbeConstants.of(options, plan, functions);

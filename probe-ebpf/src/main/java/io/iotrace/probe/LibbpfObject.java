@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.iotrace.probe;
 
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import jnr.ffi.Pointer;
@@ -12,15 +13,15 @@ final class LibbpfObject implements LoadedObject {
     private final Libbpf libbpf;
     private final LibbpfLog log;
     private final BpfObjectFile file;
-    private final List<Hook> hooks;
+    private final HookPlan plan;
     private final Pointer object;
-    private final List<Pointer> links = new ArrayList<>();
+    private final Map<String, Pointer> links = new LinkedHashMap<>();
 
-    private LibbpfObject(Libbpf libbpf, LibbpfLog log, BpfObjectFile file, List<Hook> hooks, Pointer object) {
+    private LibbpfObject(Libbpf libbpf, LibbpfLog log, BpfObjectFile file, HookPlan plan, Pointer object) {
         this.libbpf = libbpf;
         this.log = log;
         this.file = file;
-        this.hooks = hooks;
+        this.plan = plan;
         this.object = object;
     }
 
@@ -37,12 +38,12 @@ final class LibbpfObject implements LoadedObject {
         if (object == null) {
             throw new ProbeException("libbpf cannot read the probe: " + log.lastLine());
         }
-        LibbpfObject probe = new LibbpfObject(libbpf, log, file, plan.hooks(), object);
+        LibbpfObject probe = new LibbpfObject(libbpf, log, file, plan, object);
         try {
             probe.choose(plan.programs());
             configure.accept(probe);
-            probe.load(plan);
-            probe.attach(plan);
+            probe.load();
+            probe.tryHooks();
             return probe;
         } catch (RefusedHook | RuntimeException e) {
             probe.close();
@@ -56,7 +57,7 @@ final class LibbpfObject implements LoadedObject {
         }
     }
 
-    private void load(HookPlan plan) throws RefusedHook {
+    private void load() throws RefusedHook {
         int error = libbpf.bpf_object__load(object);
         if (error == 0) {
             return;
@@ -74,18 +75,50 @@ final class LibbpfObject implements LoadedObject {
         throw new ProbeException(LoadFailure.explain(-error, log.lastLine()));
     }
 
-    private void attach(HookPlan plan) throws RefusedHook {
+    private void tryHooks() throws RefusedHook {
         for (String name : plan.programs()) {
-            Pointer link = libbpf.bpf_program__attach(program(name));
-            if (link == null) {
-                String reason = "the kernel refused to attach " + name + " (errno " + Libbpf.lastError(libbpf) + "): "
-                        + log.lastLine();
-                if (plan.kindOf(name) == HookKind.TRACEPOINT) {
-                    throw new ProbeException(reason);
-                }
-                throw new RefusedHook(plan.hookOf(name), reason);
+            if (plan.kindOf(name) != HookKind.TRACEPOINT) {
+                attach(name);
             }
-            links.add(link);
+        }
+    }
+
+    private void attach(String name) throws RefusedHook {
+        Pointer link = libbpf.bpf_program__attach(program(name));
+        if (link == null) {
+            throw new RefusedHook(
+                    plan.hookOf(name),
+                    "the kernel refused to attach " + name + " (errno " + Libbpf.lastError(libbpf) + "): "
+                            + log.lastLine());
+        }
+        links.put(name, link);
+    }
+
+    @Override
+    public Set<String> programs() {
+        return plan.programs();
+    }
+
+    @Override
+    public Set<String> attached() {
+        return links.keySet();
+    }
+
+    @Override
+    public void attach(Set<String> programs) {
+        for (String name : List.copyOf(links.keySet())) {
+            if (!programs.contains(name)) {
+                libbpf.bpf_link__destroy(links.remove(name));
+            }
+        }
+        try {
+            for (String name : programs) {
+                if (!links.containsKey(name)) {
+                    attach(name);
+                }
+            }
+        } catch (RefusedHook e) {
+            throw new ProbeException(e.getMessage());
         }
     }
 
@@ -104,7 +137,7 @@ final class LibbpfObject implements LoadedObject {
 
     @Override
     public List<Hook> hooks() {
-        return hooks;
+        return plan.hooks();
     }
 
     @Override
@@ -130,12 +163,6 @@ final class LibbpfObject implements LoadedObject {
     @Override
     public int processors() {
         return libbpf.libbpf_num_possible_cpus();
-    }
-
-    @Override
-    public void detach() {
-        links.forEach(libbpf::bpf_link__destroy);
-        links.clear();
     }
 
     @Override

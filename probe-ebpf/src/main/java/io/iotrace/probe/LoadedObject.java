@@ -2,8 +2,12 @@
 package io.iotrace.probe;
 
 import java.util.List;
+import java.util.Set;
 
-/** The probe in the kernel, however it came there: its maps, and its programs while they are attached. */
+/**
+ * The probe in the kernel, however it came there: its maps, and its programs. After loading those are attached which the kernel may refuse,
+ * so that the plan is known to hold; {@link #attach} is asked for what targets need.
+ */
 interface LoadedObject extends AutoCloseable {
     /** The native library that loaded it, and its version. */
     String library();
@@ -26,8 +30,23 @@ interface LoadedObject extends AutoCloseable {
     /** Processors that a per-processor map has room for. */
     int processors();
 
+    /** Programs that the plan has, in path order. */
+    Set<String> programs();
+
+    /** Programs that are attached. */
+    Set<String> attached();
+
+    /**
+     * Attaches these programs of the plan and no others.
+     *
+     * @throws ProbeException when the kernel refuses one
+     */
+    void attach(Set<String> programs);
+
     /** Detaches every program. */
-    void detach();
+    default void detach() {
+        attach(Set.of());
+    }
 
     @Override
     void close();

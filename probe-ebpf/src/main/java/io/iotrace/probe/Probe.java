@@ -5,10 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * Follows the disk requests of some processes. Knows processes, threads, descriptors and devices, and nothing of QEMU. Not thread-safe
- * but for {@link #close}: one thread adds targets, polls and reads.
+ * Follows the disk requests of some processes. Knows processes, threads, descriptors and devices, and nothing of QEMU. Not thread-safe:
+ * one thread adds targets, polls, reads and closes.
  */
 public interface Probe extends AutoCloseable {
     /** What a target is: whether its event loops have guests to notify. */
@@ -52,10 +53,29 @@ public interface Probe extends AutoCloseable {
     String library();
 
     /**
-     * Begins to follow a process. Its requests in flight get no record; a bio that one of them has yet to queue is counted as
+     * Begins to follow a process, whatever way it submits. Its requests in flight get no record; a bio that one of them has yet to queue is counted as
      * {@link LossPlace#STARTED_BEFORE_ATTACH}.
      */
-    void follow(int processId, TargetKind kind);
+    default void follow(int processId, TargetKind kind) {
+        follow(processId, kind, Need.unknown(kind));
+    }
+
+    /**
+     * The same of a process of which it is known how it submits; direct I/O by another way is noticed after a moment, and then followed too.
+     * Of a process that is followed already it changes what it needs, at any time.
+     *
+     * @throws ProbeException when there are too many targets, or the kernel refuses a hook
+     */
+    void follow(int processId, TargetKind kind, Set<Need> needs);
+
+    /**
+     * Ends to follow a process, and takes the hooks away that no other target needs. A process that ends is forgotten by itself. Requests in
+     * flight are still handed over when they end. Its last records are handed over first, and the places of its files given to others, as by
+     * {@link #forget}.
+     *
+     * @return indexes of the files whose places were given back; those with a request in flight keep theirs until they are forgotten
+     */
+    int[] unfollow(int processId, RecordHandler handler);
 
     /** Hands the records that wait to the handler; blocks up to {@code timeoutMillis} when there is none. Returns how many. */
     int poll(RecordHandler handler, int timeoutMillis);
@@ -89,8 +109,11 @@ public interface Probe extends AutoCloseable {
     /** Losses by the place they happened; every place is present. */
     Map<LossPlace, Long> losses();
 
-    /** Which hook serves each point of the path. */
+    /** Which hook serves each point of the path when a target needs it. */
     List<Hook> hooks();
+
+    /** The programs that are attached now: what the targets need. */
+    Set<String> attachedPrograms();
 
     /** Kernel stack of a stall, innermost function first; empty when it was not taken. */
     List<String> stack(int stackId);

@@ -14,23 +14,29 @@ import java.util.stream.IntStream;
  * in mapped arrays, histograms by system call. Array elements are padded to 8 bytes.
  */
 final class ProbeTables implements AutoCloseable {
-    static final int TARGETS = 1024;
-    static final int TARGET_SIZE = 8;
     static final int THREADS = 4096;
     static final int REQUESTS = 32768;
     static final int BIOS = 32768;
-    static final int PROBES = 8;
-    static final int THREAD_SIZE = 664;
-    static final int THREAD_TARGET = 8;
-    static final int THREAD_WOKEN = 256;
-    static final int THREAD_EPISODE = 288;
-    static final int THREAD_RECORD = 416;
+    /** Keys in a bucket: {@code struct keys}. */
+    static final int WAYS = 8;
+
+    static final int THREAD_SIZE = 760;
+    static final int THREAD_TARGET = 12;
+    static final int THREAD_CALL = 16;
+    static final int NO_CALL = -1;
+    static final int THREAD_WAITS = 108;
+    static final int THREAD_SUBMITS = 111;
+    static final int THREAD_BLOCKED = 128;
+    static final int THREAD_BEGUN = 264;
+    static final int THREAD_WOKEN = 320;
+    static final int THREAD_EPISODE = 352;
+    static final int THREAD_RECORD = 512;
     static final int WOKEN_SIGNALLED = 0;
     static final int WOKEN_RUNNING = 8;
     static final int EPISODE_NUMBER = 32;
-    static final int REQUEST_SIZE = 184;
-    static final int REQUEST_RECORD = 24;
-    static final int BIO_SIZE = 24;
+    static final int REQUEST_SIZE = 208;
+    static final int REQUEST_RECORD = 48;
+    static final int BIO_SIZE = 32;
     static final int STACK_SIZE = 32 * Long.BYTES;
     static final int FILE_SIZE = 48;
     static final int FILE_INODE = 8;
@@ -47,8 +53,10 @@ final class ProbeTables implements AutoCloseable {
 
     private static final VarHandle LONGS = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
     static final int VARIABLES_TARGETS = 0;
-    static final int VARIABLES_LOSSES = VARIABLES_TARGETS + TARGETS * TARGET_SIZE;
-    static final int VARIABLES_ENDING = VARIABLES_LOSSES + LossPlace.values().length * Long.BYTES;
+    static final int VARIABLES_PLACES = VARIABLES_TARGETS + TargetTable.TARGETS * TargetTable.TARGET_SIZE;
+    static final int VARIABLES_LOSSES = VARIABLES_PLACES + TargetTable.PLACES * Short.BYTES;
+    static final int VARIABLES_READER_SLEEPS = VARIABLES_LOSSES + LossPlace.values().length * Long.BYTES;
+    static final int VARIABLES_ENDING = VARIABLES_READER_SLEEPS + Long.BYTES;
     static final int VARIABLES_SIGNALS = VARIABLES_ENDING + 8;
     static final int SIGNALS = 1024;
     static final int SIGNAL_SIZE = 24;
@@ -61,11 +69,16 @@ final class ProbeTables implements AutoCloseable {
     private final int targetsOffset;
     private final int lossesOffset;
     private final int endingOffset;
+    private final int readerSleepsOffset;
     private final List<MappedMemory> mapped = new ArrayList<>();
     private final ByteBuffer variables;
     private final ByteBuffer files;
+    private final ByteBuffer fileKeys;
     private final ByteBuffer threads;
+    private final ByteBuffer threadKeys;
     private final ByteBuffer requests;
+    private final ByteBuffer requestKeys;
+    private final TargetTable targets;
 
     ProbeTables(Libc libc, LoadedObject loaded, ProbeOptions options) {
         this.loaded = loaded;
@@ -74,13 +87,18 @@ final class ProbeTables implements AutoCloseable {
         histograms = loaded.descriptor("histograms");
         int offset = loaded.variablesOffset();
         targetsOffset = offset + VARIABLES_TARGETS;
+        readerSleepsOffset = offset + VARIABLES_READER_SLEEPS;
         lossesOffset = offset + VARIABLES_LOSSES;
         endingOffset = offset + VARIABLES_ENDING;
         try {
             variables = map(libc, loaded.variables(), offset + VARIABLES_SIZE);
             files = map(libc, loaded.descriptor("files"), fileCount * FILE_SIZE);
+            fileKeys = map(libc, loaded.descriptor("file_keys"), fileCount * Long.BYTES);
+            threadKeys = map(libc, loaded.descriptor("thread_keys"), THREADS * Long.BYTES);
             threads = map(libc, loaded.descriptor("threads"), THREADS * THREAD_SIZE);
+            requestKeys = map(libc, loaded.descriptor("request_keys"), REQUESTS * Long.BYTES);
             requests = map(libc, loaded.descriptor("requests"), REQUESTS * REQUEST_SIZE);
+            targets = new TargetTable(variables, targetsOffset, offset + VARIABLES_PLACES);
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -98,19 +116,69 @@ final class ProbeTables implements AutoCloseable {
         return options.histograms() ? options.files() * OPERATIONS * SPANS.size() : 1;
     }
 
-    /** Puts a process into the open-addressing table; its kind first, so that the kernel never sees a target without one. */
-    void addTarget(int processId, Probe.TargetKind kind) {
-        for (int i = 0; i < PROBES; i++) {
-            int at = targetsOffset + ((processId + i) & (TARGETS - 1)) * TARGET_SIZE;
-            int there = variables.getInt(at);
-            if (there == processId || there == 0) {
-                variables.putInt(at + 4, kind.code);
-                variables.putInt(at, processId);
-                return;
+    TargetTable targets() {
+        return targets;
+    }
+
+    /** Says whether the reader sleeps: only then does anybody wake it. */
+    void readerSleeps(boolean sleeps) {
+        LONGS.setVolatile(variables, readerSleepsOffset, sleeps ? 1L : 0L);
+    }
+
+    /** Frees the threads of a former target, by its index. */
+    void freeThreads(int target) {
+        for (int place = 0; place < THREADS; place++) {
+            int thread = place * THREAD_SIZE;
+            if (threads.getLong(thread) != 0 && threads.getInt(thread + THREAD_TARGET) == target) {
+                LONGS.setVolatile(threads, thread, 0L);
+                LONGS.setVolatile(threadKeys, place * Long.BYTES, 0L);
             }
         }
-        throw new ProbeException("process " + processId + " cannot be traced beside the others: the table of " + TARGETS
-                + " targets is full where its id belongs; trace fewer processes at once");
+    }
+
+    /** Says of every thread that it is not known which call it is in: its end may have been seen by no hook. */
+    void forgetCalls() {
+        for (int thread = 0; thread < THREADS * THREAD_SIZE; thread += THREAD_SIZE) {
+            if (threads.getLong(thread) != 0) {
+                threads.putInt(thread + THREAD_CALL, NO_CALL);
+                threads.put(thread + THREAD_WAITS, (byte) 0);
+                threads.put(thread + THREAD_SUBMITS, (byte) 0);
+                threads.put(thread + THREAD_SUBMITS + 1, (byte) 0);
+                threads.putLong(thread + THREAD_BLOCKED, 0);
+            }
+        }
+    }
+
+    /** Frees the requests of a process that is no target any more, whose ends no hook will see. */
+    void freeRequests(int processId) {
+        for (int place = 0; place < REQUESTS; place++) {
+            int request = place * REQUEST_SIZE;
+            int record = request + REQUEST_RECORD;
+            if (requests.getLong(request) != 0 && requests.getInt(record + RequestRecord.TGID) == processId) {
+                int file = requests.getInt(record + RequestRecord.FILE);
+                LONGS.setVolatile(requests, request, 0L);
+                LONGS.setVolatile(requestKeys, place * Long.BYTES, 0L);
+                if (file >= 0 && file < fileCount) {
+                    LONGS.getAndAdd(files, file * FILE_SIZE + FILE_IN_FLIGHT, -1L);
+                }
+            }
+        }
+    }
+
+    /** Whether a file or a request in flight is a process's. */
+    boolean knows(int processId) {
+        for (int file = 0; file < fileCount * FILE_SIZE; file += FILE_SIZE) {
+            if (files.getLong(file) != 0 && files.getInt(file + FILE_TGID) == processId) {
+                return true;
+            }
+        }
+        for (int request = 0; request < REQUESTS * REQUEST_SIZE; request += REQUEST_SIZE) {
+            if (requests.getLong(request) != 0
+                    && requests.getInt(request + REQUEST_RECORD + RequestRecord.TGID) == processId) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** No request begins from now on. */
@@ -153,20 +221,24 @@ final class ProbeTables implements AutoCloseable {
      */
     boolean takeBack(int index) {
         int at = index * FILE_SIZE;
-        long key = (long) LONGS.getVolatile(files, at);
-        if (key == 0 || !LONGS.compareAndSet(files, at, key, TAKEN_BACK)) {
+        int keyAt = index * Long.BYTES;
+        long key = (long) LONGS.getVolatile(fileKeys, keyAt);
+        if (key == 0 || !LONGS.compareAndSet(fileKeys, keyAt, key, TAKEN_BACK)) {
             return false;
         }
+        LONGS.setVolatile(files, at, TAKEN_BACK);
         VarHandle.fullFence();
         boolean idle = (long) LONGS.getVolatile(files, at + FILE_IN_FLIGHT) == 0;
         if (!idle) {
             LONGS.setVolatile(files, at, key);
+            LONGS.setVolatile(fileKeys, keyAt, key);
         }
         return idle;
     }
 
     void free(int index) {
         LONGS.setVolatile(files, index * FILE_SIZE, 0L);
+        LONGS.setVolatile(fileKeys, index * Long.BYTES, 0L);
     }
 
     /** Receives where a record lies. */
@@ -200,7 +272,11 @@ final class ProbeTables implements AutoCloseable {
             if (threads.getLong(thread) != 0 && threads.getInt(record + EpisodeRecord.WRITES) > 0) {
                 int episode = thread + THREAD_EPISODE;
                 int woken = thread + THREAD_WOKEN;
-                int target = targetsOffset + threads.getInt(thread + THREAD_TARGET) * TARGET_SIZE;
+                int target = targetsOffset + threads.getInt(thread + THREAD_TARGET) * TargetTable.TARGET_SIZE;
+                long begun = threads.getLong(thread + THREAD_BEGUN)
+                        + threads.getLong(thread + THREAD_BEGUN + Long.BYTES)
+                        - threads.getLong(thread + THREAD_BEGUN + 2 * Long.BYTES);
+                threads.putInt(record + EpisodeRecord.REQUESTS, (int) begun);
                 threads.putInt(record + EpisodeRecord.TGID, variables.getInt(target));
                 threads.putInt(record + EpisodeRecord.TID, (int) threads.getLong(thread));
                 threads.putInt(record + EpisodeRecord.EPISODE, threads.getInt(episode + EPISODE_NUMBER));

@@ -20,12 +20,18 @@ import java.nio.ByteOrder;
  * </pre>
  *
  * <p>Assumes: one reader; the kernel publishes a record by clearing its busy bit with release semantics. Guarantees: records are handed
- * over in the order they were reserved, and their room is given back only after the handler returned.
+ * over in the order they were reserved; their room is given back only after the handler returned, and not later than a 32nd of the ring
+ * later.
  */
 final class RingReader {
     private static final int BUSY = 1 << 31;
     private static final int DISCARDED = 1 << 30;
     private static final int HEADER = 8;
+    /** Room is given back in so many steps a turn of the ring, so that producers find some while a long read goes on. */
+    private static final int STEPS = 32;
+
+    private static final int LIMIT = 4096;
+
     private static final VarHandle LONG = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
     private static final VarHandle INT = MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
 
@@ -33,6 +39,7 @@ final class RingReader {
     private final ByteBuffer producerPosition;
     private final ByteBuffer data;
     private final long mask;
+    private final long step;
     private long position;
 
     /** A ring of {@code size} bytes, a power of two: {@code consumer} begins at page 0, {@code producer} at page 1. */
@@ -41,6 +48,7 @@ final class RingReader {
         producerPosition = producer;
         data = producer.slice(MappedMemory.PAGE, 2 * size).order(ByteOrder.nativeOrder());
         mask = size - 1L;
+        step = size / STEPS;
         position = (long) LONG.getAcquire(consumerPosition, 0);
     }
 
@@ -49,9 +57,20 @@ final class RingReader {
         void record(ByteBuffer buffer, int offset, int length);
     }
 
+    /** Hands over what was reserved before this call, waiting for those that are being written. */
+    void readToTheEnd(Handler handler) {
+        long end = (long) LONG.getAcquire(producerPosition, 0);
+        while (position < end) {
+            if (read(handler, LIMIT) == 0) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
     /** Hands over the records that are complete, at most {@code limit}; returns how many. */
     int read(Handler handler, int limit) {
         long end = (long) LONG.getAcquire(producerPosition, 0);
+        long released = position;
         int count = 0;
         while (position < end && count < limit) {
             int offset = (int) (position & mask);
@@ -65,6 +84,10 @@ final class RingReader {
                 count++;
             }
             position += (length + HEADER + 7) & ~7;
+            if (position - released >= step) {
+                released = position;
+                LONG.setRelease(consumerPosition, 0, position);
+            }
         }
         LONG.setRelease(consumerPosition, 0, position);
         return count;

@@ -161,8 +161,9 @@ class HookPlanTest {
                         tuple("", Hook.State.MISSING, "wakeup qemu reap notify"),
                         tuple("", Hook.State.MISSING, "submit"));
         assertThat(hook(plan, "wake").reason())
-                .isEqualTo(
-                        "tp_btf:sched_waking + sched_switch + task_newtask + sched_process_exit: not in this kernel");
+                .isEqualTo("tp_btf:sched_waking + sched_switch + task_newtask + sched_process_exit: not in this kernel;"
+                        + " tp_btf:sched_waking, in interrupts too, + sched_switch + task_newtask"
+                        + " + sched_process_exit: not in this kernel");
         assertThat(plan.programs())
                 .doesNotContain("on_waking", "on_switch", "on_iomap_complete", "on_io_uring_complete");
     }

@@ -102,6 +102,14 @@ class RecordLayoutTest {
                 .contains(
                         Map.entry("key", 0),
                         Map.entry("target", ProbeTables.THREAD_TARGET),
+                        Map.entry("call", ProbeTables.THREAD_CALL),
+                        Map.entry("waits", ProbeTables.THREAD_WAITS),
+                        Map.entry("submits", ProbeTables.THREAD_SUBMITS),
+                        Map.entry("then_waits", ProbeTables.THREAD_SUBMITS + 1),
+                        Map.entry("blocked", ProbeTables.THREAD_BLOCKED),
+                        Map.entry("begun", ProbeTables.THREAD_BEGUN),
+                        Map.entry("begun_by_workers", ProbeTables.THREAD_BEGUN + 8),
+                        Map.entry("begun_before", ProbeTables.THREAD_BEGUN + 16),
                         Map.entry("woken", ProbeTables.THREAD_WOKEN),
                         Map.entry("episode", ProbeTables.THREAD_EPISODE),
                         Map.entry("record", ProbeTables.THREAD_RECORD));
@@ -115,15 +123,22 @@ class RecordLayoutTest {
         assertThat(types.offsets("variables"))
                 .contains(
                         Map.entry("targets", ProbeTables.VARIABLES_TARGETS),
+                        Map.entry("target_places", ProbeTables.VARIABLES_PLACES),
                         Map.entry("losses", ProbeTables.VARIABLES_LOSSES),
+                        Map.entry("reader_sleeps", ProbeTables.VARIABLES_READER_SLEEPS),
                         Map.entry("ending", ProbeTables.VARIABLES_ENDING),
                         Map.entry("signals", ProbeTables.VARIABLES_SIGNALS));
         assertThat(types.size("variables")).isEqualTo(ProbeTables.VARIABLES_SIZE);
         assertThat(types.size("variables")).isEqualTo(ProbeTables.VARIABLES_SIZE);
-        assertThat(types.offsets("target")).containsExactly(Map.entry("tgid", 0), Map.entry("kind", 4));
+        assertThat(types.offsets("target"))
+                .containsExactly(
+                        Map.entry("tgid", 0),
+                        Map.entry("kind", TargetTable.TARGET_KIND),
+                        Map.entry("engines", TargetTable.TARGET_ENGINES),
+                        Map.entry("unplanned", TargetTable.TARGET_UNPLANNED));
         assertThat(types.size("thread")).isEqualTo(ProbeTables.THREAD_SIZE);
         assertThat(types.size("disk_request")).isEqualTo(ProbeTables.REQUEST_SIZE);
-        assertThat(types.size("target")).isEqualTo(ProbeTables.TARGET_SIZE);
+        assertThat(types.size("target")).isEqualTo(TargetTable.TARGET_SIZE);
     }
 
     @Test
@@ -149,10 +164,12 @@ class RecordLayoutTest {
 
     @Test
     void knowsHowLargeEveryTableIs() {
-        assertThat(types.length("variables", "targets")).isEqualTo(ProbeTables.TARGETS);
+        assertThat(types.length("variables", "targets")).isEqualTo(TargetTable.TARGETS);
         assertThat(types.maxEntries("threads")).isEqualTo(ProbeTables.THREADS);
         assertThat(types.maxEntries("requests")).isEqualTo(ProbeTables.REQUESTS);
-        assertThat(types.length("layout", "probes")).isEqualTo(ProbeTables.PROBES);
+        assertThat(types.length("variables", "target_places")).isEqualTo(TargetTable.PLACES);
+        assertThat(types.length("layout", "probes")).isEqualTo(TargetTable.PROBES);
+        assertThat(types.length("layout", "ways")).isEqualTo(ProbeTables.WAYS);
     }
 
     @Test

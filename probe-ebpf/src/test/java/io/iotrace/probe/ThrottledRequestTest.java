@@ -74,7 +74,7 @@ class ThrottledRequestTest {
         try (Trace trace = Trace.of(Load.command(words.toArray(String[]::new)))) {
             List<Request> requests = trace.of(DISKS.loop()).stream()
                     .filter(request -> request.engine() == code)
-                    .filter(request -> request.bioBytes() == 0)
+                    .filter(request -> !request.hasBio())
                     .toList();
             assertThat(requests).as("requests that were kept back").hasSizeBetween(REQUESTS / 2, REQUESTS);
             if (code == RequestRecord.ENGINE_NATIVE) {

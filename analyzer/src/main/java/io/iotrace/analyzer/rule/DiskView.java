@@ -101,6 +101,12 @@ public interface DiskView {
 
     Optional<ThreadLoad> threadLoad(int threadId);
 
+    /** Requests with a flag of {@link io.iotrace.recording.DiskRequest}. */
+    long flagged(int flag);
+
+    /** Requests on the guest's data in backing images. */
+    long backingData();
+
     /** What QEMU or a limit held back. */
     Optional<Held> held();
 
@@ -154,6 +160,23 @@ public interface DiskView {
 
     default Optional<VirtualMachineThread> mainThread() {
         return threads().stream().filter(thread -> "main".equals(thread.role())).findFirst();
+    }
+
+    /** Whether there were requests, but fewer than a rate: what costs little a request does not matter then. */
+    default boolean isQuiet(double perSecond) {
+        return all().requests() > 0 && requestsPerSecond() < perSecond;
+    }
+
+    /** Mean time of a request; 0 without requests. */
+    default long meanNanos() {
+        return all().total().count() == 0
+                ? 0
+                : all().total().sumNanos() / all().total().count();
+    }
+
+    /** The bus of the disk; empty when it is not known. */
+    default String bus() {
+        return configuration().map(disk -> text(disk.bus())).orElse("");
     }
 
     /** Whether the image has no format of its own; so has a file of a process that is not QEMU. */

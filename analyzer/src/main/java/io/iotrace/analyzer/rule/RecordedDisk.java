@@ -13,6 +13,7 @@ import io.iotrace.analyzer.metrics.LeafUse;
 import io.iotrace.analyzer.metrics.RequestGroup;
 import io.iotrace.analyzer.metrics.RequestMetrics;
 import io.iotrace.analyzer.metrics.SlowTail;
+import io.iotrace.analyzer.rule.fact.Holding;
 import io.iotrace.recording.Span;
 import io.iotrace.recording.Stage;
 import io.iotrace.recording.event.BlockDevice;
@@ -220,8 +221,18 @@ final class RecordedDisk implements DiskView {
     }
 
     @Override
+    public long flagged(int flag) {
+        return metrics.flagged(flag);
+    }
+
+    @Override
+    public long backingData() {
+        return metrics.backingData();
+    }
+
+    @Override
     public Optional<Held> held() {
-        return Optional.empty();
+        return ruleFacts.get(Holding.TYPE).of(processId(), name());
     }
 
     @Override

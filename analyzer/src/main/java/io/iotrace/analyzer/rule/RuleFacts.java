@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.iotrace.analyzer.rule;
 
+import io.iotrace.analyzer.rule.fact.Holding;
 import io.iotrace.recording.EventContext;
 import io.iotrace.recording.event.RecordingEvent;
 import java.util.LinkedHashMap;
@@ -11,6 +12,7 @@ public final class RuleFacts {
     private final Map<FactType<?>, Fact<?>> facts = new LinkedHashMap<>();
 
     public RuleFacts(Rules rules) {
+        facts.put(Holding.TYPE, new Holding());
         for (Rule rule : rules.all()) {
             rule.info()
                     .facts()

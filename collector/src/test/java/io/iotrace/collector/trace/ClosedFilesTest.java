@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.iotrace.probe.Hook;
 import io.iotrace.probe.LossPlace;
+import io.iotrace.probe.Need;
 import io.iotrace.probe.Probe;
 import io.iotrace.probe.RecordHandler;
 import io.iotrace.probe.SpanHistogram;
@@ -106,7 +107,17 @@ class ClosedFilesTest {
     /** A probe with the files of the test. */
     private final class FakeProbe implements Probe {
         @Override
-        public void follow(int processId, TargetKind kind) {}
+        public void follow(int processId, TargetKind kind, Set<Need> needs) {}
+
+        @Override
+        public int[] unfollow(int processId, RecordHandler handler) {
+            return new int[0];
+        }
+
+        @Override
+        public Set<String> attachedPrograms() {
+            return Set.of();
+        }
 
         @Override
         public int poll(RecordHandler handler, int timeoutMillis) {

@@ -91,6 +91,14 @@ public final class DiskRemedy {
         return this;
     }
 
+    /** A property of QEMU's block nodes for which libvirt has an element of its own. */
+    public DiskRemedy nodeProperty(String property, String value) {
+        List<QemuArgument> nodes = disk.options().nodes(configured);
+        writable &= !nodes.isEmpty();
+        nodes.stream().limit(1).forEach(node -> replace(node, latest(node).with(property, value)));
+        return this;
+    }
+
     /** A property of the disk's device alone. */
     public DiskRemedy deviceProperty(String property, String value) {
         var device = disk.options().device(configured);

@@ -2,6 +2,7 @@
 package io.iotrace.analyzer.rule.cache;
 
 import static io.iotrace.analyzer.rule.RuleAssertions.assertSilent;
+import static io.iotrace.analyzer.rule.RuleAssertions.find;
 import static io.iotrace.analyzer.rule.RuleAssertions.only;
 import static io.iotrace.analyzer.rule.RuleAssertions.verdict;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -74,7 +75,8 @@ class WritebackDoubleCacheTest {
         SyntheticRecording writes = buffered().pageCache(1 << 20, 1 << 20).requests(2000, 12, write);
 
         assertThat(only(writes, RULE).severity()).isEqualTo(Severity.MEDIUM);
-        assertThat(only(writes.requests(100, 12, flush), RULE).severity()).isEqualTo(Severity.HIGH);
+        assertThat(find(writes.requests(100, 12, flush), RULE).orElseThrow().severity())
+                .isEqualTo(Severity.HIGH);
     }
 
     @Test

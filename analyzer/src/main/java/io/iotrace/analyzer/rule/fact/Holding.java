@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.iotrace.analyzer.rule.fact;
+
+import io.iotrace.analyzer.rule.Fact;
+import io.iotrace.analyzer.rule.FactType;
+import io.iotrace.analyzer.rule.Held;
+import io.iotrace.recording.EventContext;
+import io.iotrace.recording.event.HeldRequests;
+import io.iotrace.recording.event.RecordingEvent;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** What QEMU or a limit held back of each disk, over all seconds ({@link HeldRequests}). */
+public final class Holding implements Fact<Holding> {
+    public static final FactType<Holding> TYPE = new FactType<>("what was held back", Holding.class, Holding::new);
+
+    private static final Map<String, String> CAUSES = Map.of(
+            "throttling", "a limit in QEMU",
+            "block-job", "a backup or another block job",
+            "kernel-limit", "an I/O limit of the control group");
+
+    private final SortedMap<String, SortedMap<String, Sum>> sums = new TreeMap<>();
+
+    private record Sum(long requests, long standing, long guestOperations, long guestTime) {
+        Sum plus(Sum other) {
+            return new Sum(
+                    requests + other.requests,
+                    standing + other.standing,
+                    guestOperations + other.guestOperations,
+                    guestTime + other.guestTime);
+        }
+    }
+
+    @Override
+    public void add(EventContext context, RecordingEvent event) {
+        if (event instanceof HeldRequests held) {
+            of(key(held.processId(), held.disk()))
+                    .merge(
+                            held.cause() == null ? "" : held.cause(),
+                            new Sum(held.requests(), held.standing(), held.guestOperations(), held.guestTime()),
+                            Sum::plus);
+        }
+    }
+
+    @Override
+    public void merge(Holding other) {
+        other.sums.forEach((disk, causes) -> causes.forEach((cause, sum) -> of(disk).merge(cause, sum, Sum::plus)));
+    }
+
+    /** Always: without such events nothing was held. */
+    @Override
+    public boolean isKnown() {
+        return true;
+    }
+
+    /** What was held of a disk, by its main cause; empty when the queue never stood. */
+    public Optional<Held> of(int processId, String disk) {
+        SortedMap<String, Sum> causes = sums.getOrDefault(key(processId, disk), new TreeMap<>());
+        Sum all = causes.values().stream().reduce(new Sum(0, 0, 0, 0), Sum::plus);
+        if (all.standing <= 0 && all.requests <= 0) {
+            return Optional.empty();
+        }
+        String main = causes.entrySet().stream()
+                .max(Comparator.<Map.Entry<String, Sum>>comparingLong(entry -> entry.getValue().standing)
+                        .thenComparing(Map.Entry::getKey))
+                .map(Map.Entry::getKey)
+                .orElse("");
+        return Optional.of(new Held(
+                CAUSES.getOrDefault(main, ""),
+                all.requests,
+                all.standing,
+                all.guestOperations == 0 ? 0 : all.guestTime / all.guestOperations));
+    }
+
+    private SortedMap<String, Sum> of(String key) {
+        return sums.computeIfAbsent(key, absent -> new TreeMap<>());
+    }
+
+    private static String key(int processId, String disk) {
+        return processId + " " + disk;
+    }
+}

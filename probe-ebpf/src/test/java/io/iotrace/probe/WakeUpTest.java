@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.iotrace.probe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Wake-ups that come while the woken thread goes to sleep on another processor: each is seen, with its time. */
+class WakeUpTest {
+    private static final int ROUNDS = 40_009;
+
+    @RegisterExtension
+    static final RealDisks DISKS = new RealDisks();
+
+    @TempDir
+    Path folder;
+
+    /** Dispatch episodes of an event loop by whether their wake-up was seen. */
+    private static final class Episodes implements RecordHandler {
+        private int woken;
+        private int unseen;
+        private int afterRunning;
+
+        @Override
+        public void onRequest(RequestRecord request) {
+            // none: nothing is submitted
+        }
+
+        @Override
+        public void onEpisode(EpisodeRecord episode) {
+            if (episode.runningNanos() == 0) {
+                return; // the one before the first wait
+            }
+            if (episode.signalledNanos() == 0) {
+                unseen++;
+            } else {
+                woken++;
+                afterRunning += episode.signalledNanos() > episode.runningNanos() ? 1 : 0;
+            }
+        }
+
+        @Override
+        public void onStall(StallRecord stall) {
+            // none
+        }
+    }
+
+    private Path compiled() throws IOException {
+        assumeTrue(Commands.isInstalled("cc"), "needs: cc");
+        assumeTrue(Runtime.getRuntime().availableProcessors() > 1, "needs: two processors");
+        Path source = folder.resolve("pingpong.c");
+        try (InputStream in = WakeUpTest.class.getResourceAsStream("pingpong.c")) {
+            Files.copy(in, source);
+        }
+        Path program = folder.resolve("pingpong");
+        Commands.run("cc", "-O1", "-pthread", "-o", program.toString(), source.toString());
+        return program;
+    }
+
+    @Test
+    void seesEveryWakeUpOfAnEventLoopThatIsAnsweredWhileItGoesToSleep() throws IOException {
+        Episodes episodes = new Episodes();
+        try (Probe probe = Probe.open(Trace.OPTIONS);
+                Load load = Load.command(compiled().toString(), String.valueOf(ROUNDS))) {
+            probe.follow(load.pid(), Probe.TargetKind.VIRTUAL_MACHINE);
+            load.letGo();
+            while (load.isRunning()) {
+                probe.poll(episodes, 10);
+            }
+            load.assertDone();
+            probe.detach(episodes);
+            assertThat(probe.losses().get(LossPlace.EPISODE_RING_FULL)).isZero();
+        }
+        assertThat(episodes.woken).as("waits that were ended by a wake-up").isGreaterThan(ROUNDS / 20);
+        // sched_switch is not shown to every program under contention (docs/design/0003-probe.md), nor is sched_waking
+        assertThat(episodes.unseen)
+                .as("wake-ups unseen, beside " + episodes.woken + " seen")
+                .isLessThanOrEqualTo(1 + episodes.woken / 2000);
+        assertThat(episodes.afterRunning).isZero();
+    }
+}
