@@ -26,6 +26,8 @@ final class ChunkDecoder {
     private final Map<Long, EventDecoder> events = new HashMap<>();
     private long requestType = Schema.DISK_REQUEST;
     private RequestDecoder requests;
+    private long detailType = -1;
+    private RequestDetail details;
 
     ChunkDecoder(
             ChunkTypes types, ChunkClock clock, ChunkConstants constants, RecordingHandler handler, Counts counts) {
@@ -54,10 +56,10 @@ final class ChunkDecoder {
             long type = scanner.type();
             if (type > ChunkWriter.CHECKPOINT_TYPE) {
                 if (!scanner.loadEvent()) {
-                    return whole;
+                    break;
                 }
                 decode(type, scanner.cursor());
-                if (recovering) {
+                if (recovering && type != detailType) {
                     counts.recovered++;
                 }
             }
@@ -69,6 +71,8 @@ final class ChunkDecoder {
     private void decode(long type, JfrCursor cursor) {
         if (type == requestType && requests != null) {
             request(cursor);
+        } else if (type == detailType && details != null) {
+            detail(cursor);
         } else if (events.containsKey(type)) {
             event(events.get(type), cursor);
         } else {
@@ -84,6 +88,9 @@ final class ChunkDecoder {
             if (RequestSchema.NAME.equals(name)) {
                 requestType = type;
                 requests = new RequestDecoder(type, types, clock, constants);
+            } else if (RequestSchema.DETAIL.equals(name)) {
+                detailType = type;
+                details = new RequestDetail(type, types);
             } else {
                 EventSchema schema = name == null ? null : EventSchema.named(name);
                 events.put(type, schema == null ? null : new EventDecoder(schema, type, types, clock, constants));
@@ -100,8 +107,19 @@ final class ChunkDecoder {
         } catch (RuntimeException e) {
             throw new DamagedException(e);
         }
+        if (details != null) {
+            details.addTo(request);
+        }
         handler.onRequest(request);
         counts.requests++;
+    }
+
+    private void detail(JfrCursor cursor) {
+        try {
+            details.decode(cursor);
+        } catch (RuntimeException e) {
+            throw new DamagedException(e);
+        }
     }
 
     private void event(EventDecoder decoder, JfrCursor cursor) {

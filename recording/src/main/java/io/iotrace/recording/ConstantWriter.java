@@ -88,11 +88,16 @@ final class ConstantWriter {
             return cachedThreadNumbers[slot];
         }
         KernelThread thread = new KernelThread(id, name);
-        Integer known = threadNumbers.get(thread);
-        int number = known != null ? known : addThread(thread);
+        int number = thread(thread);
         cachedThreads[slot] = thread;
         cachedThreadNumbers[slot] = number;
         return number;
+    }
+
+    /** Number of a thread that there is an object of. */
+    int thread(KernelThread thread) {
+        Integer known = threadNumbers.get(thread);
+        return known != null ? known : addThread(thread);
     }
 
     private int addThread(KernelThread thread) {

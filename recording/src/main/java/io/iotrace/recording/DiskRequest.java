@@ -62,6 +62,11 @@ public final class DiskRequest {
     public int threadId;
 
     public String threadName;
+    /** Row of its disk in which no request overlaps it, as the recording that it was read from draws it; null before that. */
+    public String lane;
+
+    /** Number of the lane within its recording; 0 when there is none. */
+    public int laneId;
     /** read, write, flush, discard or write-zeroes. */
     public String operation;
     /** native, io_uring or threads; synchronous for a process that is not QEMU. */
@@ -113,8 +118,8 @@ public final class DiskRequest {
     public void clear() {
         Arrays.fill(boundaries, ABSENT);
         seen = 0;
-        virtualMachine = disk = threadName = operation = engine = leaf = null;
-        processId = threadId = error = queueDepth = parts = flags = nvmeQueue = nvmeCommand = nvmeStatus = 0;
+        virtualMachine = disk = threadName = lane = operation = engine = leaf = null;
+        processId = threadId = laneId = error = queueDepth = parts = flags = nvmeQueue = nvmeCommand = nvmeStatus = 0;
         submitProcessor = completionProcessor = submitNode = completionNode = -1;
         offset = bytes = 0;
         runDelayNanos = reapRunDelayNanos = submitCallNanos = ABSENT;

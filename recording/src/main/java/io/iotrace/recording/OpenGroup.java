@@ -9,8 +9,8 @@ final class OpenGroup {
     /** A stream's events are written to the journal when this many bytes of them are there. */
     static final int BLOCK_BYTES = 1 << 16;
 
-    /** More shapes than this end the group, which bounds the memory for them. */
-    private static final int MOST_SHAPES = 64;
+    /** More shapes than this end the group, which bounds the memory for them; what hooks can see together makes fewer. */
+    static final int MOST_SHAPES = 512;
 
     private static final int SLOTS = 4 * MOST_SHAPES;
     private static final int HASH_SHIFT = Integer.numberOfLeadingZeros(SLOTS - 1);

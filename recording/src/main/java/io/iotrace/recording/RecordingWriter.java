@@ -32,6 +32,7 @@ public final class RecordingWriter implements Closeable {
     private final Journal journal;
     private final ConstantWriter constants = new ConstantWriter();
     private final OpenGroup group = new OpenGroup();
+    private final Lanes lanes = new Lanes();
     private final TreeSet<Span> spans;
     private long requests;
     private long metadataId = 1;
@@ -127,7 +128,7 @@ public final class RecordingWriter implements Closeable {
                 stream = open(new RequestShape(request));
             }
             ensureWritable();
-            stream.write(request, group.base(), constants);
+            stream.write(request, lanes.take(request), group.base(), constants);
             group.ended(request.endNanos());
             requests++;
             if (stream.buffer().length() >= OpenGroup.BLOCK_BYTES) {
@@ -237,8 +238,7 @@ public final class RecordingWriter implements Closeable {
         spans.addAll(shape.spans());
         begin(shape.firstNanos());
         RequestStream stream = new RequestStream(shape, group.streams().size() + 1, spans);
-        MetadataElement event = RequestSchema.describe(shape, spans, stamp());
-        schema(stream.number(), List.of(event));
+        schema(stream.number(), RequestSchema.describe(shape, spans, stamp()));
         group.add(stream);
         return stream;
     }
@@ -253,7 +253,7 @@ public final class RecordingWriter implements Closeable {
         constants.restart();
         group.begin(wallNanos - monotonicOffset());
         List<MetadataElement> events = new ArrayList<>(eventTypes());
-        events.add(RequestSchema.describe(null, spans, stamp()));
+        events.addAll(RequestSchema.describe(null, spans, stamp()));
         schema(JournalIndex.MAIN, events);
     }
 

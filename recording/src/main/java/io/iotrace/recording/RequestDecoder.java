@@ -29,6 +29,7 @@ final class RequestDecoder {
         START,
         DURATION,
         THREAD,
+        LANE,
         VIRTUAL_MACHINE,
         PROCESS_ID,
         DISK,
@@ -57,7 +58,8 @@ final class RequestDecoder {
     private static final Map<String, Target> TARGETS = Map.ofEntries(
             Map.entry("startTime", Target.START),
             Map.entry("duration", Target.DURATION),
-            Map.entry("eventThread", Target.THREAD),
+            Map.entry("eventThread", Target.LANE),
+            Map.entry("submitThread", Target.THREAD),
             Map.entry("virtualMachine", Target.VIRTUAL_MACHINE),
             Map.entry("processId", Target.PROCESS_ID),
             Map.entry("disk", Target.DISK),
@@ -92,6 +94,7 @@ final class RequestDecoder {
     private final long[] spanNanos;
     private final DiskRequest request = new DiskRequest();
     private long startNanos;
+    private boolean hasLanes;
     private String flagsText;
     private int flags;
 
@@ -104,6 +107,7 @@ final class RequestDecoder {
         List<Span> spans = new ArrayList<>();
         for (int i = 0; i < fields.length; i++) {
             targets[i] = target(fields[i]);
+            hasLanes |= targets[i] == Target.THREAD;
             if (targets[i] == Target.SPAN) {
                 spans.add(SPANS.get(fields[i].name()));
             }
@@ -123,7 +127,7 @@ final class RequestDecoder {
             return SPANS.containsKey(field.name()) && field.isNumber() ? Target.SPAN : Target.SKIPPED;
         }
         return switch (target) {
-            case THREAD -> field.kind() == FieldLayout.Kind.CONSTANT ? target : Target.SKIPPED;
+            case THREAD, LANE -> field.kind() == FieldLayout.Kind.CONSTANT ? target : Target.SKIPPED;
             case VIRTUAL_MACHINE, DISK, OPERATION, ENGINE, LEAF, FLAGS -> field.isText() ? target : Target.SKIPPED;
             default -> field.isNumber() ? target : Target.SKIPPED;
         };
@@ -160,6 +164,10 @@ final class RequestDecoder {
             nanos += spanNanos[i];
             request.set(boundaries[i + 1], nanos);
         }
+        if (hasLanes) {
+            request.submitNode = RequestDetail.usualNode(request.submitProcessor);
+            request.completionNode = RequestDetail.usualNode(request.completionProcessor);
+        }
         return request;
     }
 
@@ -169,6 +177,7 @@ final class RequestDecoder {
             case START -> startNanos = clock.monotonicNanos(field.readNumber(cursor));
             case SPAN -> spanNanos[spanIndexes[index]] = field.readNumber(cursor);
             case THREAD -> thread(constants.thread(cursor.readLong()));
+            case LANE -> lane(constants.thread(cursor.readLong()));
             case VIRTUAL_MACHINE -> request.virtualMachine = field.readText(cursor, constants);
             case PROCESS_ID -> request.processId = (int) field.readNumber(cursor);
             case DISK -> request.disk = field.readText(cursor, constants);
@@ -200,6 +209,16 @@ final class RequestDecoder {
         if (thread != null) {
             request.threadId = thread.id();
             request.threadName = thread.name();
+        }
+    }
+
+    /** Format 1 has no lanes: the event's thread is the one that submitted. */
+    private void lane(KernelThread thread) {
+        if (!hasLanes) {
+            thread(thread);
+        } else if (thread != null) {
+            request.laneId = thread.id();
+            request.lane = thread.name();
         }
     }
 

@@ -15,29 +15,42 @@ import jdk.jfr.Timespan;
  */
 final class RequestSchema {
     static final String NAME = "iotrace.DiskRequest";
+    static final String DETAIL = "iotrace.RequestDetail";
 
     private final RequestShape shape;
-    private final MetadataElement event = Schema.event(
-            NAME,
-            Schema.DISK_REQUEST,
-            "Disk Request",
-            "One host I/O that a traced process submitted for a disk, with the time it spent in each stage",
-            "iotrace",
-            "Request");
+    private final MetadataElement event;
 
-    private RequestSchema(RequestShape shape) {
+    private RequestSchema(RequestShape shape, MetadataElement event) {
         this.shape = shape;
-    }
-
-    /** Requests of {@code shape}, or of none in a chunk that holds no request, with a field for each of {@code spans}. */
-    static MetadataElement describe(RequestShape shape, Collection<Span> spans, Stamp stamp) {
-        return new RequestSchema(shape).build(spans, stamp);
+        this.event = event;
     }
 
     /** What every chunk says of the whole recording: wall clock minus monotonic clock, and where it is from. */
     record Stamp(long monotonicOffset, Origin origin) {}
 
-    private MetadataElement build(Collection<Span> spans, Stamp stamp) {
+    /**
+     * The two types of requests of {@code shape}, or of none in a chunk that holds no request, with a field for each of {@code spans}.
+     */
+    static List<MetadataElement> describe(RequestShape shape, Collection<Span> spans, Stamp stamp) {
+        MetadataElement request = Schema.event(
+                NAME,
+                Schema.DISK_REQUEST,
+                "Disk Request",
+                "One host I/O that a traced process submitted for a disk, with the time it spent in each stage",
+                "iotrace",
+                "Request");
+        MetadataElement detail = Schema.event(
+                DETAIL,
+                Schema.REQUEST_DETAIL,
+                "Request Detail",
+                "What few readers ask of the request that began in the same lane at the same time",
+                "iotrace",
+                "Request");
+        return List.of(
+                new RequestSchema(shape, request).request(spans, stamp), new RequestSchema(shape, detail).detail());
+    }
+
+    private MetadataElement request(Collection<Span> spans, Stamp stamp) {
         Schema.annotated(event, Schema.FORMAT, Integer.toString(Schema.FORMAT_VERSION));
         Schema.annotated(event, Schema.MONOTONIC_OFFSET, Long.toString(stamp.monotonicOffset));
         Schema.annotated(event, Schema.HOST_NAME, stamp.origin.hostName());
@@ -47,11 +60,9 @@ final class RequestSchema {
         if (shape != null) {
             Schema.annotated(event, Schema.BOUNDARIES, labels(shape.boundaries()));
         }
-        text("virtualMachine", "Virtual Machine", "Name of the virtual machine, or of the process when it is not QEMU");
-        number("processId", "Process Id", "Process id on the host");
+        text("virtualMachine", "Machine", "Name of the virtual machine, or of the process when it is not QEMU");
         text("disk", "Disk", "Name of the virtual disk: its device id, else its node name, else its file");
         text("operation", "Operation", "What was asked for: read, write, flush, discard or write-zeroes");
-        text("engine", "Engine", "How it was submitted: native, io_uring, threads or synchronous");
         size("offset", "Offset", "Byte offset in the file; 0 for a flush");
         size("bytes", "Bytes", "Bytes transferred; 0 for a flush");
         for (Span span : spans) {
@@ -65,26 +76,27 @@ final class RequestSchema {
                 "core",
                 "Core",
                 "Submit call entered to kernel completion, or to leaf completion",
-                has(RequestShape.CORE));
-        number("queueDepth", "Queue Depth", "Requests of the disk in flight at submission, itself included");
-        number("submitProcessor", "Submit Processor", "Processor that submitted", RequestShape.SUBMIT_PROCESSOR);
-        number(
-                "completionProcessor",
-                "Completion Processor",
-                "Processor on which the leaf completed",
-                RequestShape.COMPLETION_PROCESSOR);
-        number("submitNode", "Submit Node", "NUMA node of the processor that submitted", RequestShape.SUBMIT_NODE);
-        number(
-                "completionNode",
-                "Completion Node",
-                "NUMA node of the processor on which the leaf completed",
-                RequestShape.COMPLETION_NODE);
+                shape != null && shape.hasCore());
+        timespan("submitCall", "Call", "Submit call from enter to exit", has(RequestShape.SUBMIT_CALL));
+        number("queueDepth", "Depth", "Requests of the disk in flight at submission, itself included");
+        number("submitProcessor", "From", "Processor that submitted; -1 when not known");
+        if (shape != null && shape.has(Boundary.DEVICE_DONE)) {
+            number("completionProcessor", "To", "Processor on which the leaf completed; -1 when not known");
+        } else {
+            absentNumber("completionProcessor", "To", "Processor on which the leaf completed; -1 when not known");
+        }
         number("parts", "Parts", "Parts issued to leaf devices: splits, several bios, RAID members");
-        text("leaf", "Leaf", "Leaf device of the first part");
         number("error", "Error", "Errno of the completion; 0 for success");
-        text("from", "From", "First boundary of the request that was seen");
-        text("to", "To", "Last boundary of the request that was seen");
+        number("processId", "Process", "Process id on the host");
+        text("engine", "Engine", "How it was submitted: native, io_uring, threads or synchronous");
+        text("leaf", "Leaf", "Leaf device of the first part");
+        event.add(Schema.described(
+                Schema.pooled("submitThread", Schema.THREAD), "Thread", "Thread of the process that submitted"));
         text("flags", "Flags", "What is special about the request, separated by blanks");
+        return event;
+    }
+
+    private MetadataElement detail() {
         timespan(
                 "runDelay",
                 "Run Delay",
@@ -95,10 +107,14 @@ final class RequestSchema {
                 "Reap Run Delay",
                 "Time in the run queue from the completion to the notification",
                 has(RequestShape.REAP_RUN_DELAY));
-        timespan("submitCall", "Submit Call", "Submit call from enter to exit", has(RequestShape.SUBMIT_CALL));
-        number("nvmeQueue", "NVMe Queue", "Submission queue of the first part", RequestShape.NVME);
-        number("nvmeCommand", "NVMe Command", "Command of the first part in its queue", RequestShape.NVME);
-        number("nvmeStatus", "NVMe Status", "Status field of the completion; 0 for success", RequestShape.NVME);
+        number("submitNode", "Submit Node", "NUMA node of the processor that submitted; -1 when not known");
+        number(
+                "completionNode",
+                "Completion Node",
+                "NUMA node of the processor on which the leaf completed; -1 when not known");
+        number("nvmeQueue", "NVMe Queue", "Submission queue of the first part; 0 when not seen");
+        number("nvmeCommand", "NVMe Command", "Command of the first part in its queue");
+        number("nvmeStatus", "NVMe Status", "Status field of the completion; 0 for success");
         return event;
     }
 
@@ -114,12 +130,8 @@ final class RequestSchema {
         event.add(Schema.described(Schema.field(name, Schema.INT), label, description));
     }
 
-    private void number(String name, String label, String description, int bit) {
-        if (has(bit)) {
-            number(name, label, description);
-        } else {
-            event.add(Schema.described(Schema.pooled(name, Schema.ABSENT_NUMBER), label, description));
-        }
+    private void absentNumber(String name, String label, String description) {
+        event.add(Schema.described(Schema.pooled(name, Schema.ABSENT_NUMBER), label, description));
     }
 
     private void size(String name, String label, String description) {

@@ -5,25 +5,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Which values a request has: the boundaries that were seen and the optional figures beside them. Requests of one shape share a chunk, so
- * that a value that was not measured is no number at all.
+ * Which times a request has: the boundaries that were seen, and which of the durations beside the stages were measured. Requests of one
+ * shape share a chunk, so that a time that was not measured is no number at all.
  */
 final class RequestShape {
     private static final Boundary[] BOUNDARIES = Boundary.values();
 
-    /** Bits of the key above the boundaries. */
+    /** Bits of the key above the boundaries; the first two say how the spans between them are called. */
     private static final int NO_BIO = 1 << 10;
 
     private static final int POLLED = 1 << 11;
     static final int RUN_DELAY = 1 << 12;
-    static final int SUBMIT_CALL = 1 << 13;
-    static final int SUBMIT_PROCESSOR = 1 << 14;
-    static final int COMPLETION_PROCESSOR = 1 << 15;
-    static final int SUBMIT_NODE = 1 << 16;
-    static final int COMPLETION_NODE = 1 << 17;
-    static final int CORE = 1 << 18;
-    static final int NVME = 1 << 19;
-    static final int REAP_RUN_DELAY = 1 << 20;
+    static final int REAP_RUN_DELAY = 1 << 13;
+    static final int SUBMIT_CALL = 1 << 14;
 
     private final int key;
     private final long firstNanos;
@@ -59,25 +53,16 @@ final class RequestShape {
         if (request.submitCallNanos != DiskRequest.ABSENT) {
             key |= SUBMIT_CALL;
         }
-        if (request.submitProcessor >= 0) {
-            key |= SUBMIT_PROCESSOR;
-        }
-        if (request.completionProcessor >= 0) {
-            key |= COMPLETION_PROCESSOR;
-        }
-        if (request.submitNode >= 0) {
-            key |= SUBMIT_NODE;
-        }
-        if (request.completionNode >= 0) {
-            key |= COMPLETION_NODE;
-        }
-        if (request.coreNanos() != DiskRequest.ABSENT) {
-            key |= CORE;
-        }
-        if (request.nvmeQueue != 0) {
-            key |= NVME;
-        }
         return key;
+    }
+
+    boolean has(Boundary boundary) {
+        return (key & 1 << boundary.ordinal()) != 0;
+    }
+
+    /** Whether submission and a completion were seen, so that there is a core. */
+    boolean hasCore() {
+        return has(Boundary.SUBMITTED) && (has(Boundary.KERNEL_DONE) || has(Boundary.DEVICE_DONE));
     }
 
     int key() {

@@ -5,8 +5,8 @@ import java.util.Collection;
 
 /** Encodes the requests of one shape; the field order is {@link RequestSchema}'s. */
 final class RequestStream {
-    /** More than any request takes: every field and every span at nine bytes. */
-    private static final int LARGEST_REQUEST = 9 * (32 + Span.COUNT);
+    /** More than any request and its detail take: every field and every span at nine bytes. */
+    private static final int LARGEST_REQUEST = 9 * (48 + Span.COUNT);
 
     private final RequestShape shape;
     private final int number;
@@ -21,7 +21,7 @@ final class RequestStream {
     RequestStream(RequestShape shape, int number, Collection<Span> columns) {
         this.shape = shape;
         this.number = number;
-        buffer = new JfrBuffer(OpenGroup.BLOCK_BYTES + LARGEST_REQUEST);
+        buffer = new JfrBuffer(4 * LARGEST_REQUEST);
         starts = new Boundary[columns.size()];
         ends = new Boundary[columns.size()];
         int column = 0;
@@ -49,42 +49,63 @@ final class RequestStream {
         return buffer;
     }
 
-    /** Appends a request of this shape; times become ticks by subtracting {@code base}. */
-    void write(DiskRequest request, long base, ConstantWriter constants) {
+    /** Appends a request of this shape, behind its detail where it has one; times become ticks by subtracting {@code base}. */
+    void write(DiskRequest request, KernelThread lane, long base, ConstantWriter constants) {
         JfrBuffer out = buffer;
         out.reserve(LARGEST_REQUEST);
+        long start = request.at(first) - base;
+        int laneNumber = constants.thread(lane);
+        if (hasDetail(request)) {
+            detail(request, start, laneNumber);
+        }
         int event = out.beginSmallEvent();
         out.putReserved(Schema.DISK_REQUEST);
-        out.putReserved(request.at(first) - base);
+        out.putReserved(start);
         out.putReserved(request.at(last) - request.at(first));
-        out.putReserved(constants.thread(request.threadId, request.threadName));
+        out.putReserved(laneNumber);
         out.putReserved(constants.string(request.virtualMachine));
-        number(request.processId);
         out.putReserved(constants.string(request.disk));
         out.putReserved(constants.string(request.operation));
-        out.putReserved(constants.string(request.engine));
         out.putReserved(request.offset);
         out.putReserved(request.bytes);
         spans(request);
-        optional(RequestShape.CORE, request.coreNanos());
+        out.putReserved(shape.hasCore() ? request.coreNanos() : 0);
+        optional(RequestShape.SUBMIT_CALL, request.submitCallNanos);
         number(request.queueDepth);
-        optionalNumber(RequestShape.SUBMIT_PROCESSOR, request.submitProcessor);
-        optionalNumber(RequestShape.COMPLETION_PROCESSOR, request.completionProcessor);
-        optionalNumber(RequestShape.SUBMIT_NODE, request.submitNode);
-        optionalNumber(RequestShape.COMPLETION_NODE, request.completionNode);
+        number(request.submitProcessor);
+        number(shape.has(Boundary.DEVICE_DONE) ? request.completionProcessor : 0);
         number(request.parts);
-        out.putReserved(constants.string(request.leaf));
         number(request.error);
-        out.putReserved(constants.string(first.label()));
-        out.putReserved(constants.string(last.label()));
+        number(request.processId);
+        out.putReserved(constants.string(request.engine));
+        out.putReserved(constants.string(request.leaf));
+        out.putReserved(constants.thread(request.threadId, request.threadName));
         out.putReserved(constants.string(request.flagLabels()));
+        out.endSmallEvent(event);
+    }
+
+    private boolean hasDetail(DiskRequest request) {
+        return shape.has(RequestShape.RUN_DELAY)
+                || shape.has(RequestShape.REAP_RUN_DELAY)
+                || request.nvmeQueue != 0
+                || request.submitNode != RequestDetail.usualNode(request.submitProcessor)
+                || request.completionNode != RequestDetail.usualNode(request.completionProcessor);
+    }
+
+    private void detail(DiskRequest request, long start, int laneNumber) {
+        int event = buffer.beginSmallEvent();
+        buffer.putReserved(Schema.REQUEST_DETAIL);
+        buffer.putReserved(start);
+        buffer.putReserved(0);
+        buffer.putReserved(laneNumber);
         optional(RequestShape.RUN_DELAY, request.runDelayNanos);
         optional(RequestShape.REAP_RUN_DELAY, request.reapRunDelayNanos);
-        optional(RequestShape.SUBMIT_CALL, request.submitCallNanos);
-        optionalNumber(RequestShape.NVME, request.nvmeQueue);
-        optionalNumber(RequestShape.NVME, request.nvmeCommand);
-        optionalNumber(RequestShape.NVME, request.nvmeStatus);
-        out.endSmallEvent(event);
+        number(request.submitNode);
+        number(request.completionNode);
+        number(request.nvmeQueue);
+        number(request.nvmeCommand);
+        number(request.nvmeStatus);
+        buffer.endSmallEvent(event);
     }
 
     private void spans(DiskRequest request) {
@@ -99,9 +120,5 @@ final class RequestStream {
 
     private void optional(int bit, long value) {
         buffer.putReserved(shape.has(bit) ? value : 0);
-    }
-
-    private void optionalNumber(int bit, int value) {
-        buffer.putReserved(shape.has(bit) ? value & 0xffff_ffffL : 0);
     }
 }

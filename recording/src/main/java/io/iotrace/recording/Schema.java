@@ -32,7 +32,8 @@ final class Schema {
     static final int ABSENT_NUMBER = 9;
 
     static final int DISK_REQUEST = 40;
-    static final int FIRST_EVENT = 41;
+    static final int REQUEST_DETAIL = 41;
+    static final int FIRST_EVENT = 42;
 
     static final String BOUNDARIES = "iotrace.Boundaries";
     static final String FORMAT = "iotrace.FormatVersion";

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
-import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openjdk.jmc.flightrecorder.JfrLoaderToolkit;
@@ -41,7 +40,7 @@ class ChunkFileTest {
 
     private static int requests(Path file) {
         try {
-            int requests = RecordingFile.readAllEvents(file).size();
+            int requests = Requests.events(file).size();
             JfrLoaderToolkit.loadEvents(file.toFile());
             return requests;
         } catch (IOException | org.openjdk.jmc.flightrecorder.CouldNotLoadRecordingException e) {
@@ -58,7 +57,7 @@ class ChunkFileTest {
             Files.copy(Journal.of(file), Journal.of(copy), StandardCopyOption.REPLACE_EXISTING);
             long requests = RecordingReader.read(copy, new Requests.Ignored()).requests();
             RecordingRecovery.recover(copy);
-            assertThat(RecordingFile.readAllEvents(copy)).hasSize((int) requests);
+            assertThat(Requests.events(copy)).hasSize((int) requests);
         } catch (IOException e) {
             throw new AssertionError("cannot be repaired", e);
         }

@@ -15,7 +15,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
 import jdk.jfr.Recording;
-import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,7 +61,7 @@ class DamagedRecordingTest {
             RecordingReader.Summary summary = RecordingReader.read(file, new Requests.Ignored());
 
             assertThat(summary.truncated()).isFalse();
-            assertThat(RecordingFile.readAllEvents(file)).hasSize((int) summary.requests());
+            assertThat(Requests.events(file)).hasSize((int) summary.requests());
             for (Jdk jdk : Jdk.all()) {
                 assertThat(jdk.summaryRows(file, "iotrace.DiskRequest")).containsExactly(summary.requests());
             }
@@ -121,7 +120,7 @@ class DamagedRecordingTest {
             assertThat(RecordingRecovery.recover(file)).isEqualTo(Outcome.RECOVERED);
             assertThat(RecordingReader.read(file, new Requests.Ignored()))
                     .isEqualTo(new RecordingReader.Summary(summary.requests(), 0, 0, false, 0));
-            assertThat(RecordingFile.readAllEvents(file)).hasSize((int) summary.requests());
+            assertThat(Requests.events(file)).hasSize((int) summary.requests());
             assertThat(summary.requests()).isGreaterThanOrEqualTo(before);
             before = summary.requests();
         }
@@ -141,7 +140,7 @@ class DamagedRecordingTest {
         assertThat(RecordingReader.read(file, new Requests.Ignored()))
                 .isEqualTo(new RecordingReader.Summary(23, 0, 23, false, 0));
         assertThat(RecordingRecovery.recover(file)).isEqualTo(Outcome.RECOVERED);
-        assertThat(RecordingFile.readAllEvents(file)).hasSize(23);
+        assertThat(Requests.events(file)).hasSize(23);
     }
 
     @Test
@@ -156,7 +155,7 @@ class DamagedRecordingTest {
         assertThat(RecordingReader.read(file, new Requests.Ignored()).requests())
                 .isEqualTo(23);
         RecordingRecovery.recover(file);
-        assertThat(RecordingFile.readAllEvents(file)).hasSize(23);
+        assertThat(Requests.events(file)).hasSize(23);
     }
 
     @Test

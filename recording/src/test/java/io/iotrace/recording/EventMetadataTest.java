@@ -30,8 +30,8 @@ class EventMetadataTest {
         Requests.fill(request, 0);
         return Stream.concat(
                 EventSchema.all().stream().map(EventSchema::describe),
-                Stream.of(RequestSchema.describe(
-                        new RequestShape(request), spans, new RequestSchema.Stamp(0, Origin.UNKNOWN))));
+                RequestSchema.describe(new RequestShape(request), spans, new RequestSchema.Stamp(0, Origin.UNKNOWN))
+                        .stream());
     }
 
     @ParameterizedTest

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -53,13 +52,13 @@ class FullDiskTest {
             assertThatThrownBy(() -> failed.write(new DiskRequest())).isInstanceOf(RecordingException.class);
             writer.close();
 
-            List<?> events = RecordingFile.readAllEvents(file);
+            List<?> events = Requests.events(file);
             JfrLoaderToolkit.loadEvents(file.toFile());
             RecordingReader.Summary summary = RecordingReader.read(file, new Requests.Ignored());
             assertThat(summary.requests()).isEqualTo(events.size() + summary.recoveredEvents());
 
             RecordingRecovery.recover(file);
-            assertThat(RecordingFile.readAllEvents(file)).hasSize((int) summary.requests());
+            assertThat(Requests.events(file)).hasSize((int) summary.requests());
         }
     }
 }

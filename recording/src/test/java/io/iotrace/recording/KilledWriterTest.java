@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
-import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openjdk.jmc.flightrecorder.JfrLoaderToolkit;
@@ -64,7 +63,7 @@ class KilledWriterTest {
 
             assertThat(RecordingRecovery.recover(file)).isEqualTo(Outcome.RECOVERED);
             assertThat(jdks.get(0).summaryRows(file, "iotrace.DiskRequest")).containsExactly(summary.requests());
-            assertThat(RecordingFile.readAllEvents(file)).hasSize((int) summary.requests());
+            assertThat(Requests.events(file)).hasSize((int) summary.requests());
             assertThat(Journal.of(file)).doesNotExist();
             Requests.Collected again = new Requests.Collected();
             assertThat(RecordingReader.read(file, again).truncated()).isFalse();

@@ -80,9 +80,9 @@ class MissionControlTest {
                         "bytes:memory",
                         "kick:timespan",
                         "device:timespan",
-                        "runDelay:timespan",
-                        "reapRunDelay:timespan",
-                        "completionNode:number");
+                        "submitThread:thread",
+                        "submitCall:timespan",
+                        "submitProcessor:number");
     }
 
     private static IItemCollection load(Path file) throws IOException {

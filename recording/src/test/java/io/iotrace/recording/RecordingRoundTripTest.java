@@ -50,7 +50,9 @@ class RecordingRoundTripTest {
                 request.runDelayNanos = mask % 3 == 0 ? DiskRequest.ABSENT : mask;
                 request.reapRunDelayNanos = mask % 4 == 0 ? DiskRequest.ABSENT : 2L * mask;
                 request.submitCallNanos = mask % 5 == 0 ? DiskRequest.ABSENT : 0;
-                request.completionProcessor = mask % 2 - 1;
+                request.completionProcessor = request.at(Boundary.DEVICE_DONE) == DiskRequest.ABSENT ? -1 : mask % 2;
+                request.submitNode = mask % 3 - 1;
+                request.completionNode = mask % 5 - 1;
                 request.nvmeQueue = mask % 7;
                 request.nvmeCommand = mask % 7 == 0 ? 0 : 0xf000 + mask;
                 request.nvmeStatus = mask % 7 == 1 ? 0x4002 : 0;

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordingFile;
 
 /** Requests as a host makes them: episodes, joined batches, polled and page-cache requests in turn. */
 final class Requests {
@@ -86,6 +88,13 @@ final class Requests {
             write(writer, 0, count);
         }
         return file;
+    }
+
+    /** The requests that the JDK's parser finds in a file. */
+    static List<RecordedEvent> events(Path file) throws IOException {
+        return RecordingFile.readAllEvents(file).stream()
+                .filter(event -> event.getEventType().getName().equals("iotrace.DiskRequest"))
+                .toList();
     }
 
     /** All that a request says, to compare by. */
