@@ -49,8 +49,7 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FILE.jfr",
-            defaultValue = "demo.jfr",
-            description = "The recording (default: ${DEFAULT-VALUE}).")
+            description = "The recording (default: demo.jfr, or demo-2.jfr and so on where that is there).")
     private Path output;
 
     @Mixin
@@ -63,8 +62,20 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InventoryException {
+        if (output == null) {
+            output = unused();
+        }
         String obstacle = obstacle();
         return obstacle == null ? live() : shipped(obstacle);
+    }
+
+    /** A name in this directory that no file has, so that an earlier recording stays. */
+    private static Path unused() {
+        Path file = Path.of(SHIPPED);
+        for (int number = 2; Files.exists(file); number++) {
+            file = Path.of("demo-" + number + ".jfr");
+        }
+        return file;
     }
 
     /** Why this host cannot trace; null when it can. */

@@ -5,6 +5,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -19,9 +20,20 @@ interface Channels {
 
     FileChannel open(Path file, Set<? extends OpenOption> options) throws IOException;
 
-    /** Opens for reading and writing, and creates. */
-    default FileChannel create(Path file) throws IOException {
-        return open(file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE));
+    /** Creates a file that is not there yet, for reading and writing; never through a link that somebody left at its place. */
+    default FileChannel createNew(Path file) throws IOException {
+        return open(
+                file,
+                Set.of(
+                        StandardOpenOption.CREATE_NEW,
+                        StandardOpenOption.READ,
+                        StandardOpenOption.WRITE,
+                        LinkOption.NOFOLLOW_LINKS));
+    }
+
+    /** Opens a file that is there, for reading and writing; a link is refused. */
+    default FileChannel openExisting(Path file) throws IOException {
+        return open(file, Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
     }
 
     /** Holds the constant that an interface cannot hide. */

@@ -54,7 +54,7 @@ final class ChunkFile implements Closeable {
     static ChunkFile open(Path file, Channels channels) throws IOException {
         Files.deleteIfExists(successor(file));
         ChunkFile opened = new ChunkFile(file, channels, COPIED_BYTES);
-        opened.channel = channels.create(file);
+        opened.channel = Files.exists(file) ? channels.openExisting(file) : channels.createNew(file);
         ChunkRepair repair = new ChunkRepair(opened.channel);
         opened.layout = repair.repair();
         opened.starts = repair.starts();
@@ -79,7 +79,7 @@ final class ChunkFile implements Closeable {
     private void replace(Content content) throws IOException {
         Path next = successor(file);
         Files.deleteIfExists(next);
-        FileChannel target = channels.create(next);
+        FileChannel target = channels.createNew(next);
         try {
             ChunkWriter.Layout written = content.writeTo(target);
             Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);

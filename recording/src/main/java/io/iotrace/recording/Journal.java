@@ -8,7 +8,11 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * {@code FILE.part}: everything that the open chunks will hold, in the order in which it came. It is not JFR; {@link JournalIndex} finds
@@ -39,7 +43,10 @@ final class Journal implements Closeable {
     /** Whole events of a stream. */
     static final int EVENTS = 3;
 
+    private static final Set<Object> WRITTEN_HERE = ConcurrentHashMap.newKeySet();
+
     private final Path path;
+    private final Object key;
     private final FileChannel channel;
     private final ByteBuffer blockHeader = ByteBuffer.allocate(BLOCK_HEADER_BYTES);
     private long size;
@@ -47,23 +54,60 @@ final class Journal implements Closeable {
     private Journal(Path path, FileChannel channel) {
         this.path = path;
         this.channel = channel;
+        key = keyOf(path);
     }
 
     static Path of(Path file) {
         return file.resolveSibling(file.getFileName() + ".part");
     }
 
-    /** Opens the journal of {@code file}, creating it; null when its writer is alive. */
+    /** Creates the journal of {@code file} in place of one that was abandoned; null when there is one whose writer is alive. */
+    static Journal create(Path file, Channels channels) throws IOException {
+        Path path = of(file);
+        if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            Journal abandoned = open(file, channels);
+            if (abandoned == null) {
+                return null;
+            }
+            abandoned.delete();
+        }
+        return locked(path, channels.createNew(path));
+    }
+
+    /** Opens the journal of {@code file}, which exists; null when its writer is alive. */
     static Journal open(Path file, Channels channels) throws IOException {
         Path path = of(file);
-        FileChannel channel = channels.create(path);
+        return isWrittenHere(path) ? null : locked(path, channels.openExisting(path));
+    }
+
+    private static Journal locked(Path path, FileChannel channel) throws IOException {
         if (lock(channel) == null) {
             channel.close();
             return null;
         }
         Journal journal = new Journal(path, channel);
         journal.size = channel.size();
+        WRITTEN_HERE.add(journal.key);
         return journal;
+    }
+
+    /**
+     * Whether this process has the journal open. It must then not be opened a second time even to look: POSIX gives up a process's locks on
+     * a file when any of its descriptors of it is closed.
+     */
+    static boolean isWrittenHere(Path path) {
+        return WRITTEN_HERE.contains(keyOf(path));
+    }
+
+    /** Device and inode, so that one file is the same by all its names. */
+    private static Object keyOf(Path path) {
+        try {
+            Object key = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                    .fileKey();
+            return key == null ? path.toAbsolutePath().normalize() : key;
+        } catch (IOException e) {
+            return path.toAbsolutePath().normalize();
+        }
     }
 
     private static FileLock lock(FileChannel channel) throws IOException {
@@ -145,6 +189,7 @@ final class Journal implements Closeable {
 
     @Override
     public void close() throws IOException {
+        WRITTEN_HERE.remove(key);
         channel.close();
     }
 }

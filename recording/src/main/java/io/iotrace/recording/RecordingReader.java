@@ -72,17 +72,32 @@ public final class RecordingReader {
         return read(List.of(file), handler);
     }
 
-    /**
-     * Reads several files one after the other, each chunk once: a file that is named twice, or whose chunks are in another one, counts
-     * once. {@link RecordingHandler#onOrigin} tells recordings of several machines apart.
-     */
+    /** Reads several files as {@link Several} does. */
     public static Summary read(List<Path> files, RecordingHandler handler) throws IOException {
-        Set<ChunkId> seen = new HashSet<>();
+        Several several = new Several(handler);
         Summary summary = new Summary(0, 0, 0, false, 0);
         for (Path file : files) {
-            summary = summary.plus(new RecordingReader(file, handler, seen).read());
+            summary = summary.plus(several.read(file));
         }
         return summary;
+    }
+
+    /**
+     * Reads files one after the other, each chunk once: a file that is named twice, or whose chunks are in another one, counts once.
+     * {@link RecordingHandler#onOrigin} tells recordings of several machines apart.
+     */
+    public static final class Several {
+        private final RecordingHandler handler;
+        private final Set<ChunkId> seen = new HashSet<>();
+
+        public Several(RecordingHandler handler) {
+            this.handler = handler;
+        }
+
+        /** Reads the next file. Throws {@link RecordingException} when it is no JFR file, or none that iotrace wrote. */
+        public Summary read(Path file) throws IOException {
+            return new RecordingReader(file, handler, seen).read();
+        }
     }
 
     private Summary read() throws IOException {
@@ -239,7 +254,7 @@ public final class RecordingReader {
     /** Reads what a killed writer left; false when there is nothing, its writer is alive, or the file has it already. */
     private boolean readJournal() throws IOException {
         Path path = Journal.of(file);
-        if (!Files.exists(path)) {
+        if (!Files.exists(path) || Journal.isWrittenHere(path)) {
             return false;
         }
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {

@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.iotrace.recording;
 
+import io.iotrace.recording.event.ClockReading;
 import io.iotrace.recording.event.Origin;
 import io.iotrace.recording.event.RecordingEvent;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -26,7 +29,9 @@ public final class RecordingWriter implements Closeable {
     public static final int FORMAT_VERSION = Schema.FORMAT_VERSION;
 
     private final Path file;
-    private final ClockAnchor anchor;
+    /** Of the open group of chunks. */
+    private ClockAnchor anchor;
+
     private final Options options;
     private final ChunkFile chunks;
     private final Journal journal;
@@ -50,8 +55,10 @@ public final class RecordingWriter implements Closeable {
      * @param chunkNanos and when it is this old
      * @param spans stages and merged spans that this recording can measure
      * @param origin machine, boot and session
+     * @param clock the host's clocks, read at both ends of each group of chunks; null for the anchor alone
      */
-    public record Options(long chunkBytes, long chunkNanos, Set<Span> spans, Origin origin) {
+    public record Options(
+            long chunkBytes, long chunkNanos, Set<Span> spans, Origin origin, Supplier<ClockReading> clock) {
         public static final Options DEFAULT = new Options(64L << 20, 60_000_000_000L);
 
         public Options {
@@ -67,17 +74,23 @@ public final class RecordingWriter implements Closeable {
                     chunkBytes,
                     chunkNanos,
                     EnumSet.allOf(Stage.class).stream().map(Span::of).collect(Collectors.toSet()),
-                    Origin.UNKNOWN);
+                    Origin.UNKNOWN,
+                    null);
         }
 
         /** These options for a recording that can measure {@code measurable} spans and no others. */
         public Options withSpans(Set<Span> measurable) {
-            return new Options(chunkBytes, chunkNanos, measurable, origin);
+            return new Options(chunkBytes, chunkNanos, measurable, origin, clock);
         }
 
         /** These options for a recording of that machine, boot and session. */
         public Options withOrigin(Origin from) {
-            return new Options(chunkBytes, chunkNanos, spans, from);
+            return new Options(chunkBytes, chunkNanos, spans, from, clock);
+        }
+
+        /** These options for a recording that follows the host's clocks. */
+        public Options withClock(Supplier<ClockReading> reading) {
+            return new Options(chunkBytes, chunkNanos, spans, origin, reading);
         }
     }
 
@@ -97,16 +110,15 @@ public final class RecordingWriter implements Closeable {
 
     static RecordingWriter create(Path file, ClockAnchor anchor, Options options, Channels channels, long copiedBytes)
             throws IOException {
-        if (Files.exists(file) && !Files.isRegularFile(file)) {
+        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             throw new RecordingException(file + " is not a regular file; choose another for the recording");
         }
         Journal journal = null;
         try {
-            journal = Journal.open(file, channels);
+            journal = Journal.create(file, channels);
             if (journal == null) {
                 throw new RecordingException(file + " is being written by another iotrace; choose another file");
             }
-            journal.clear();
             byte[] empty = ChunkWriter.empty(anchor.wallNanos(), Schema.root(eventTypes()));
             ChunkFile chunks = ChunkFile.create(file, channels, empty, copiedBytes);
             return new RecordingWriter(file, anchor, options, chunks, journal);
@@ -205,7 +217,6 @@ public final class RecordingWriter implements Closeable {
                 chunks) {
             if (failure == null) {
                 if (group.isOpen()) {
-                    flushAll();
                     rotate();
                 }
                 chunks.markFinal();
@@ -232,7 +243,6 @@ public final class RecordingWriter implements Closeable {
             throw new IllegalArgumentException("a request of which no boundary was seen");
         }
         if (group.isOpen() && (group.isFull() || !spans.containsAll(shape.spans()))) {
-            flushAll();
             rotate();
         }
         spans.addAll(shape.spans());
@@ -248,6 +258,10 @@ public final class RecordingWriter implements Closeable {
         if (group.isOpen()) {
             return;
         }
+        ClockReading clocks = options.clock == null ? null : options.clock.get();
+        if (clocks != null) {
+            anchor = new ClockAnchor(clocks.monotonicNanos(), clocks.wallNanos());
+        }
         long wallNanos = Math.max(monotonicNanos + monotonicOffset(), nextWallNanos);
         journal.begin(wallNanos);
         constants.restart();
@@ -255,6 +269,13 @@ public final class RecordingWriter implements Closeable {
         List<MetadataElement> events = new ArrayList<>(eventTypes());
         events.addAll(RequestSchema.describe(null, spans, stamp()));
         schema(JournalIndex.MAIN, events);
+        write(clocks);
+    }
+
+    private void write(ClockReading clocks) {
+        if (clocks != null) {
+            main(EventContext.at(clocks.monotonicNanos()), clocks);
+        }
     }
 
     private void schema(int stream, List<MetadataElement> events) throws IOException {
@@ -292,13 +313,16 @@ public final class RecordingWriter implements Closeable {
 
     private void rotateIfLarge() throws IOException {
         if (journal.size() >= options.chunkBytes) {
-            flushAll();
             rotate();
         }
     }
 
-    /** Appends the open group, all of which is in the journal, to the file. */
+    /** Appends the open group to the file. */
     private void rotate() throws IOException {
+        if (options.clock != null) {
+            write(options.clock.get());
+        }
+        flushAll();
         JournalIndex index = JournalIndex.scan(journal.channel());
         chunks.append(index);
         nextWallNanos = index.wallNanos() + index.streams().size();

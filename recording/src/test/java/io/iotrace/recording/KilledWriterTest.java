@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.iotrace.recording.RecordingRecovery.Outcome;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -96,6 +97,41 @@ class KilledWriterTest {
             Thread.onSpinWait();
         }
         writer.destroyForcibly().waitFor();
+    }
+
+    /** POSIX would give up the writer's lock when a second descriptor of the journal is closed. */
+    @Test
+    void isNotTakenFromAWriterWhoseProcessReadIt() throws Exception {
+        Path file = directory.resolve("a.jfr");
+        try (RecordingWriter writer = RecordingWriter.create(file, Requests.ANCHOR, RecordingWriter.Options.DEFAULT)) {
+            Requests.write(writer, 0, 23);
+            writer.rotateIfDue(Requests.START);
+            RecordingReader.read(file, new Requests.Ignored());
+            RecordingRecovery.recover(file);
+            Path link = Files.createLink(directory.resolve("b.jfr.part"), Journal.of(file));
+            assertThat(Journal.isWrittenHere(link)).isTrue();
+
+            Process other = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            Recoverer.class.getName(),
+                            file.toString())
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            assertThat(new String(other.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .isEqualTo("BEING_WRITTEN");
+        }
+    }
+
+    /** Another process that finds the file. */
+    static final class Recoverer {
+        private Recoverer() {}
+
+        public static void main(String[] arguments) throws IOException {
+            System.out.print(RecordingRecovery.recover(Path.of(arguments[0])));
+        }
     }
 
     @Test

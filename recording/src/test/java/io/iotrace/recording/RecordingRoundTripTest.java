@@ -2,9 +2,12 @@
 package io.iotrace.recording;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.iotrace.recording.event.ClockReading;
 import io.iotrace.recording.event.Hook;
 import io.iotrace.recording.event.LeafStatistics;
+import io.iotrace.recording.event.RecordingEvent;
 import io.iotrace.recording.event.VirtualMachine;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -146,6 +149,48 @@ class RecordingRoundTripTest {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
         assertThat(Journal.of(file)).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a.jfr", "a.jfr.part"})
+    void isNotWrittenThroughALink(String name) throws IOException {
+        Path victim = Files.writeString(directory.resolve("victim"), "precious");
+        Files.createSymbolicLink(directory.resolve(name), victim);
+
+        assertThatThrownBy(() -> RecordingWriter.create(
+                        directory.resolve("a.jfr"), Requests.ANCHOR, RecordingWriter.Options.DEFAULT))
+                .isInstanceOf(RecordingException.class)
+                .hasMessageContaining("a.jfr");
+        assertThat(victim).hasContent("precious");
+    }
+
+    @Test
+    void saysWhatBothClocksWereAtBothEndsOfEachGroup() throws IOException {
+        long[] tick = {0};
+        RecordingWriter.Options options = new RecordingWriter.Options(1 << 30, 1_000_000_000L)
+                .withClock(() -> new ClockReading(
+                        Requests.ANCHOR.monotonicNanos() + 10 * tick[0],
+                        Requests.ANCHOR.wallNanos() + 17 * tick[0]++,
+                        1));
+        Path file = directory.resolve("a.jfr");
+        try (RecordingWriter writer = RecordingWriter.create(file, Requests.ANCHOR, options)) {
+            Requests.write(writer, 0, 23);
+            writer.rotateIfDue(Requests.START + 2_000_000_000L);
+            Requests.write(writer, 23, 23);
+        }
+
+        List<ClockReading> readings = new ArrayList<>();
+        Requests.Collected read = new Requests.Collected() {
+            @Override
+            public void onEvent(EventContext context, RecordingEvent event) {
+                assertThat(context.startNanos()).isEqualTo(((ClockReading) event).monotonicNanos());
+                readings.add((ClockReading) event);
+            }
+        };
+        RecordingReader.read(file, read);
+
+        assertThat(readings).hasSize(4).doesNotHaveDuplicates();
+        assertThat(sorted(read.requests)).as("monotonic times").isEqualTo(sorted(Requests.texts(46)));
     }
 
     @Test

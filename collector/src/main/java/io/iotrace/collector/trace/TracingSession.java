@@ -23,6 +23,7 @@ import io.iotrace.recording.RecordingHandler;
 import io.iotrace.recording.RecordingWriter;
 import io.iotrace.recording.Span;
 import io.iotrace.recording.Stage;
+import io.iotrace.recording.event.ClockReading;
 import io.iotrace.recording.event.Finding;
 import io.iotrace.recording.event.Loss;
 import io.iotrace.recording.event.Origin;
@@ -33,7 +34,6 @@ import io.iotrace.recording.event.VirtualDisk;
 import io.iotrace.recording.event.VirtualMachineThread;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -84,7 +84,8 @@ public final class TracingSession implements AutoCloseable {
         probe = Probe.open(options.probe().withFiles(places));
         RecordingTee opened = null;
         try {
-            anchor = new ClockAnchor(System.nanoTime(), wallNanos());
+            ClockReading clocks = ClockReading.now();
+            anchor = new ClockAnchor(clocks.monotonicNanos(), clocks.wallNanos());
             origin = HostOrigin.of(host, UUID.randomUUID().toString());
             opened = new RecordingTee(
                     live,
@@ -93,7 +94,8 @@ public final class TracingSession implements AutoCloseable {
                     anchor,
                     RecordingWriter.Options.DEFAULT
                             .withSpans(measurable(inventory))
-                            .withOrigin(origin));
+                            .withOrigin(origin)
+                            .withClock(ClockReading::now));
             recording = opened;
             names = new InventoryNames(inventory, new InventoryWriter());
             assembler = new RequestAssembler(names, probe::file, this::request);
@@ -166,11 +168,6 @@ public final class TracingSession implements AutoCloseable {
         reconciler.count(request);
         sampler.request(request);
         recording.request(request);
-    }
-
-    private static long wallNanos() {
-        Instant now = Instant.now();
-        return now.getEpochSecond() * SECOND + now.getNano();
     }
 
     /** Room for the disks there are, as many again that come, and the other files a process touches. */

@@ -5,6 +5,7 @@ package io.iotrace.recording.event;
 public sealed interface RecordingEvent
         permits BlockDevice,
                 BlockJob,
+                ClockReading,
                 DiskLimit,
                 Finding,
                 HeldRequests,
