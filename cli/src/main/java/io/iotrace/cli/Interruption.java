@@ -2,14 +2,14 @@
 package io.iotrace.cli;
 
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Ctrl-C and SIGTERM: asks the command to end, lets it finish, and gives its exit code to the shell. Assumes one command per process.
  */
 final class Interruption {
-    private final AtomicBoolean requested = new AtomicBoolean();
+    private final CountDownLatch asked = new CountDownLatch(1);
     private final CountDownLatch done = new CountDownLatch(1);
     private final AtomicInteger code = new AtomicInteger();
     private volatile boolean guarded;
@@ -27,12 +27,22 @@ final class Interruption {
     }
 
     boolean requested() {
-        return requested.get();
+        return asked.getCount() == 0;
+    }
+
+    /** Waits for the request at most so long; whether it came. */
+    boolean await(long nanos) {
+        try {
+            return asked.await(nanos, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
     }
 
     /** For tests: as if Ctrl-C had been pressed. */
     void request() {
-        requested.set(true);
+        asked.countDown();
     }
 
     /** The command is over. */
@@ -42,7 +52,7 @@ final class Interruption {
     }
 
     private void atShutdown() {
-        requested.set(true);
+        asked.countDown();
         if (!guarded) {
             return;
         }

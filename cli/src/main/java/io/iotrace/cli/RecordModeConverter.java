@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.iotrace.cli;
 
-import io.iotrace.collector.trace.RecordMode;
+import io.iotrace.collector.sink.RecordMode;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 

@@ -2,9 +2,14 @@
 package io.iotrace.cli;
 
 import io.iotrace.analyzer.Analysis;
+import io.iotrace.collector.inventory.Inventory;
 import io.iotrace.collector.inventory.InventoryException;
-import io.iotrace.collector.trace.TraceOptions;
-import io.iotrace.collector.trace.TracingSession;
+import io.iotrace.collector.inventory.InventoryOptions;
+import io.iotrace.collector.inventory.host.HostRoot;
+import io.iotrace.collector.session.Engine;
+import io.iotrace.collector.session.Session;
+import io.iotrace.collector.session.TraceOptions;
+import io.iotrace.collector.sink.HandlerSink;
 import io.iotrace.probe.Hook;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -17,11 +22,14 @@ import java.util.stream.Collectors;
 /** A tracing session as a command runs it: says what it does, ends on Ctrl-C, on time, or with its targets. */
 final class Tracing {
     private static final long MANY_REQUESTS = 1_000_000;
+    private static final long SECOND = 1_000_000_000L;
+    private static final long LOOK_NANOS = SECOND / 5;
 
     private final Console console;
     private final Interruption interruption;
     private final Analysis analysis;
     private long requests;
+    private long recorded;
 
     Tracing(Console console, Interruption interruption, Analysis analysis) {
         this.console = console;
@@ -40,40 +48,50 @@ final class Tracing {
     IOException run(TraceOptions options, Duration duration, Runnable begun, BooleanSupplier over)
             throws IOException, InventoryException {
         Privileges.require();
-        interruption.guard();
-        TracingSession session = TracingSession.start(options, analysis);
-        try (session) {
-            session.warnings().forEach(warning -> console.say("iotrace: " + warning));
-            console.say(beginning(options, duration, session));
-            begun.run();
-            long end = duration == null ? Long.MAX_VALUE : System.nanoTime() + duration.toNanos();
-            boolean alive = true;
-            long begin = System.nanoTime();
-            long check = begin;
-            while (!interruption.requested()
-                    && System.nanoTime() < end
-                    && alive
-                    && session.recordingError() == null
-                    && !over.getAsBoolean()) {
-                session.pump();
-                if (System.nanoTime() - check > 200_000_000L) {
-                    check = System.nanoTime();
-                    alive = session.anyTargetAlive();
-                    console.progress((check - begin) / 1_000_000_000L + " s, " + session.requests() + " requests");
-                }
+        Inventory inventory = Inventory.of(
+                HostRoot.live(),
+                options.processIds(),
+                new InventoryOptions(options.anyProcess(), options.qmpSockets()));
+        try (Engine engine = Engine.open(options.probe().withFiles(Engine.filesFor(inventory)))) {
+            interruption.guard();
+            Session session =
+                    engine.start(options, inventory, List.of(new HandlerSink("analysis", analysis)), List.of());
+            try (session) {
+                run(session, options, duration, begun, over);
             }
-            console.progress("");
-            session.finish();
-            requests = session.requests();
-            session.findings(analysis.report().findingEvents());
-            if (!alive) {
-                console.say("iotrace: every traced process has ended; what was recorded until then is whole");
-            }
+            return session.recordingError(); // closing writes too
         }
-        return session.recordingError(); // closing writes too
     }
 
-    private static String beginning(TraceOptions options, Duration duration, TracingSession session) {
+    private void run(Session session, TraceOptions options, Duration duration, Runnable begun, BooleanSupplier over) {
+        session.warnings().forEach(warning -> console.say("iotrace: " + warning));
+        console.say(beginning(options, duration, session));
+        begun.run();
+        long begin = System.nanoTime();
+        long end = duration == null ? Long.MAX_VALUE : begin + duration.toNanos();
+        boolean alive = true;
+        while (!interruption.await(Math.min(LOOK_NANOS, end - System.nanoTime()))
+                && System.nanoTime() < end
+                && alive
+                && session.failure() == null
+                && !over.getAsBoolean()) {
+            alive = session.anyTargetAlive();
+            console.progress((System.nanoTime() - begin) / SECOND + " s, " + session.requests() + " requests");
+        }
+        console.progress("");
+        session.finish().forEach(late -> console.say("iotrace: " + late));
+        requests = session.requests();
+        recorded = session.recorded();
+        if (session.failure() != null && !(session.failure() instanceof IOException)) {
+            throw new IllegalStateException("tracing failed", session.failure());
+        }
+        session.findings(analysis.report().findingEvents());
+        if (!alive) {
+            console.say("iotrace: every traced process has ended; what was recorded until then is whole");
+        }
+    }
+
+    private static String beginning(TraceOptions options, Duration duration, Session session) {
         String pids = options.processIds().stream().map(String::valueOf).collect(Collectors.joining(", "));
         long missing = session.hooks().stream()
                 .filter(hook -> hook.state() == Hook.State.MISSING)
@@ -97,12 +115,13 @@ final class Tracing {
         steps.addAll(List.of(more));
         int width =
                 steps.stream().mapToInt(step -> step.command().length()).max().orElseThrow();
-        console.say("Recorded " + requests + " requests in " + recording + ". Next:");
+        console.say("Recorded " + (recorded == requests ? "" : recorded + " of ") + requests + " requests in "
+                + recording + ". Next:");
         for (NextStep step : steps) {
             console.say(
                     "  " + step.command() + " ".repeat(width - step.command().length()) + "  # " + step.answer());
         }
-        if (requests > MANY_REQUESTS) {
+        if (recorded > MANY_REQUESTS) {
             console.say("JDK Mission Control takes about 540 bytes of heap per event: for it, record fewer with"
                     + " --record slow:500us or --record sample:100.");
         }

@@ -114,4 +114,9 @@ public final class EpisodeRecord {
     public long writeRunDelayNanos(int i) {
         return buffer.getInt(offset + WRITE + i * WRITE_SIZE + WRITE_RUN_DELAY) & 0xffffffffL;
     }
+
+    /** Copies the record, of at most {@link Probe#LARGEST_RECORD} bytes, whose kind is its first int. */
+    public void copyTo(ByteBuffer target, int at) {
+        target.put(at, buffer, offset, SIZE);
+    }
 }

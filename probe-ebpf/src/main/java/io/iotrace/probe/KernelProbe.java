@@ -18,7 +18,7 @@ final class KernelProbe implements Probe {
     static final int REQUEST = 1;
     static final int EPISODE = 2;
     static final int STALL = 3;
-    private static final int READ_LIMIT = 65536;
+    static final int READ_LIMIT = 65536;
 
     /** How long requests in flight at detach are given to end. */
     private static final int LAST_POLLS = 20;

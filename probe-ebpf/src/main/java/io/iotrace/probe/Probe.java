@@ -12,6 +12,18 @@ import java.util.Set;
  * one thread adds targets, polls, reads and closes.
  */
 public interface Probe extends AutoCloseable {
+    /** Kinds of records, as the first int of each says. */
+    int REQUEST_RECORD = KernelProbe.REQUEST;
+
+    int EPISODE_RECORD = KernelProbe.EPISODE;
+    int STALL_RECORD = KernelProbe.STALL;
+
+    /** Bytes of the largest record. */
+    int LARGEST_RECORD = EpisodeRecord.SIZE;
+
+    /** Records that one call of {@link #poll} hands over at most, before it waits and after. */
+    int RECORDS_AT_ONCE = KernelProbe.READ_LIMIT;
+
     /** What a target is: whether its event loops have guests to notify. */
     enum TargetKind {
         PROCESS(1),

@@ -247,4 +247,9 @@ public final class RequestRecord {
     public boolean has(int flag) {
         return (flags() & flag) != 0;
     }
+
+    /** Copies the record, of at most {@link Probe#LARGEST_RECORD} bytes, whose kind is its first int. */
+    public void copyTo(ByteBuffer target, int at) {
+        target.put(at, buffer, offset, SIZE);
+    }
 }

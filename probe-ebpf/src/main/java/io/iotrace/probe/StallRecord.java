@@ -63,4 +63,9 @@ public final class StallRecord {
     public int engine() {
         return buffer.get(offset + ENGINE) & 0xff;
     }
+
+    /** Copies the record, of at most {@link Probe#LARGEST_RECORD} bytes, whose kind is its first int. */
+    public void copyTo(ByteBuffer target, int at) {
+        target.put(at, buffer, offset, SIZE);
+    }
 }

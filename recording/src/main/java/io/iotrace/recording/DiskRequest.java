@@ -125,6 +125,36 @@ public final class DiskRequest {
         runDelayNanos = reapRunDelayNanos = submitCallNanos = ABSENT;
     }
 
+    /** Makes this the same as another. */
+    public void copyFrom(DiskRequest other) {
+        System.arraycopy(other.boundaries, 0, boundaries, 0, boundaries.length);
+        seen = other.seen;
+        virtualMachine = other.virtualMachine;
+        disk = other.disk;
+        processId = other.processId;
+        threadId = other.threadId;
+        threadName = other.threadName;
+        operation = other.operation;
+        engine = other.engine;
+        offset = other.offset;
+        bytes = other.bytes;
+        error = other.error;
+        queueDepth = other.queueDepth;
+        submitProcessor = other.submitProcessor;
+        completionProcessor = other.completionProcessor;
+        submitNode = other.submitNode;
+        completionNode = other.completionNode;
+        parts = other.parts;
+        leaf = other.leaf;
+        nvmeQueue = other.nvmeQueue;
+        nvmeCommand = other.nvmeCommand;
+        nvmeStatus = other.nvmeStatus;
+        flags = other.flags;
+        runDelayNanos = other.runDelayNanos;
+        reapRunDelayNanos = other.reapRunDelayNanos;
+        submitCallNanos = other.submitCallNanos;
+    }
+
     /** Sets the time of a boundary, or {@link #ABSENT}. */
     public void set(Boundary boundary, long monotonicNanos) {
         int ordinal = boundary.ordinal();

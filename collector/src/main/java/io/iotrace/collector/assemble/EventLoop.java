@@ -1,0 +1,392 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.iotrace.collector.assemble;
+
+import io.iotrace.probe.EpisodeRecord;
+import io.iotrace.recording.Boundary;
+import io.iotrace.recording.DiskRequest;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * One event loop thread of a virtual machine: requests that ended wait here for the episode in which the thread runs again and notifies
+ * the guest (DESIGN 5, {@code reap} and {@code notify}), and for the disk of their kick to become certain.
+ *
+ * <p>Assumes that records come in the order of the ring, so that a request that ended before an episode did is here when the episode
+ * comes.
+ */
+public final class EventLoop {
+    /** A tail that did not come within this time does not come: the interrupt was suppressed and the thread does not wait. */
+    private static final long PATIENCE_NANOS = 1_000_000_000L;
+
+    /** From the kernel's completion of a request, or from its leaf's, until its event loop is signalled. */
+    private static final long LONGEST_SIGNAL_NANOS = 50_000;
+
+    private static final long LONGEST_COMPLETION_NANOS = 2_000_000;
+
+    /** Queue of requests of disks that have no eventfds: none of the thread's writes is theirs. */
+    private static final int NO_EVENTFDS = SourceDisks.OTHERS + 1;
+
+    private final SourceDisks kicks;
+    private final SourceDisks interrupts;
+    private final Consumer<PendingRequest> finished;
+    /** By the ordinal of their disk. */
+    private final TimedQueue[] waiting = new TimedQueue[NO_EVENTFDS + 1];
+
+    private int waitingRequests;
+    private final Deque<PendingRequest> undecided = new ArrayDeque<>();
+    private final List<PendingRequest> reaped = new ArrayList<>();
+    private final List<PendingRequest> kept = new ArrayList<>();
+    /** Of those, the first of each disk and interrupt: few, since an episode's record has few writes. */
+    private final List<PendingRequest> firstWithInterrupt = new ArrayList<>();
+
+    private final KickObservations kickObservations;
+    private long disks;
+    /** Disks of which a request ended before the end of the present episode, all of its parts so far together. */
+    private long ended;
+
+    private long lastRunningNanos;
+    private long episodes;
+    private long kicked;
+    private long notified;
+
+    EventLoop(SourceDisks kicks, SourceDisks interrupts, Consumer<PendingRequest> finished) {
+        this.kicks = kicks;
+        this.interrupts = interrupts;
+        this.finished = finished;
+        kickObservations = new KickObservations(kicks);
+    }
+
+    /** A request of this loop has ended. */
+    void add(PendingRequest pending) {
+        disks |= candidate(pending);
+        if (pending.kickSource != 0) {
+            kickObservations.add(pending, Long.bitCount(disks) == 1);
+        }
+        int queue = pending.disk.hasEventfds() ? Math.min(pending.disk.ordinal(), SourceDisks.OTHERS) : NO_EVENTFDS;
+        if (waiting[queue] == null) {
+            waiting[queue] = new TimedQueue();
+        }
+        waiting[queue].add(pending);
+        waitingRequests++;
+    }
+
+    /** Requests that wait for their tail, or for a disk to become certain. */
+    int waiting() {
+        return waitingRequests + undecided.size();
+    }
+
+    /** When the request was done that waits longest; {@link Long#MAX_VALUE} when none waits. */
+    long waitsSince() {
+        long oldest = undecided.isEmpty() ? Long.MAX_VALUE : undecided.peek().doneNanos;
+        for (TimedQueue queue : waiting) {
+            if (queue != null && !queue.isEmpty()) {
+                oldest = Math.min(oldest, queue.get(0).doneNanos);
+            }
+        }
+        return oldest;
+    }
+
+    /** Lets the request that waits longest go without what it waits for, since there is no room; false when none waits. */
+    boolean giveUpOne() {
+        if (!undecided.isEmpty()) {
+            decide(undecided.poll());
+            return true;
+        }
+        TimedQueue longest = null;
+        for (TimedQueue queue : waiting) {
+            if (queue != null && !queue.isEmpty() && (longest == null || isBefore(queue, longest))) {
+                longest = queue;
+            }
+        }
+        if (longest == null) {
+            return false;
+        }
+        waitingRequests--;
+        decide(longest.poll());
+        return true;
+    }
+
+    private static boolean isBefore(TimedQueue one, TimedQueue other) {
+        return one.get(0).doneNanos < other.get(0).doneNanos;
+    }
+
+    /** The thread ran, raised interrupts, and perhaps waits again. */
+    void onEpisode(EpisodeRecord episode) {
+        boolean over = episode.waitedNanos() != 0;
+        episodes += over ? 1 : 0;
+        kicked += episode.kicks() + (over && episode.kickSource() != 0 ? 1 : 0);
+        lastRunningNanos = episode.runningNanos();
+        for (int i = 0; i < episode.writes(); i++) {
+            if (episode.isInterrupt(i)) {
+                interrupts.tell(episode.writeEventfd(i));
+            }
+        }
+        long end = endOf(episode);
+        for (int queue = 0; queue <= NO_EVENTFDS; queue++) {
+            reap(queue, episode, over, end);
+        }
+        for (int i = 0; i < episode.writes(); i++) {
+            if (interrupts.fits(episode.writeEventfd(i))) {
+                interrupts.observe(episode.writeEventfd(i), ended);
+            }
+            notified += isNotification(episode, i) ? 1 : 0;
+        }
+        markShared();
+        for (int i = 0; i < reaped.size(); i++) {
+            settle(reaped.get(i));
+        }
+        reaped.clear();
+        ended = over ? 0 : ended;
+        retryUndecided(false);
+    }
+
+    /** A write that KVM injected an interrupt for; where no hook shows that, one to an eventfd that is known to be a disk's. */
+    private boolean isNotification(EpisodeRecord episode, int write) {
+        return interrupts.areTold()
+                ? episode.isInterrupt(write)
+                : interrupts.disk(episode.writeEventfd(write), disks) != SourceDisks.UNDECIDED;
+    }
+
+    /** Gives their tail to those of a queue that were done by then. While the episode goes on, only a write of it can be one. */
+    private void reap(int queue, EpisodeRecord episode, boolean over, long end) {
+        TimedQueue requests = waiting[queue];
+        if (requests == null || requests.isEmpty() || requests.get(0).doneNanos > end) {
+            return;
+        }
+        ended |= queue == NO_EVENTFDS ? 0 : 1L << queue;
+        long until = over ? end : lastWriteFor(queue, episode);
+        while (!requests.isEmpty() && requests.get(0).doneNanos <= until) {
+            PendingRequest pending = requests.poll();
+            (reap(pending, episode, over) ? reaped : kept).add(pending);
+            waitingRequests--;
+        }
+        for (int i = kept.size() - 1; i >= 0; i--) {
+            requests.push(kept.get(i));
+        }
+        waitingRequests += kept.size();
+        kept.clear();
+    }
+
+    /** When the thread last wrote to an eventfd that may be one of the queue's disk; 0 when it did not. */
+    private long lastWriteFor(int queue, EpisodeRecord episode) {
+        for (int i = episode.writes() - 1; i >= 0 && queue != NO_EVENTFDS; i--) {
+            int disk = interrupts.disk(episode.writeEventfd(i), disks);
+            if (interrupts.fits(episode.writeEventfd(i)) && (disk < 0 || disk == queue)) {
+                return episode.writeNanos(i);
+            }
+        }
+        return 0;
+    }
+
+    /** Requests of one disk that have the same first interrupt after them share it. */
+    private void markShared() {
+        for (int i = 0; i < reaped.size(); i++) {
+            PendingRequest one = reaped.get(i);
+            if (one.writes > 0) {
+                PendingRequest first = firstWithInterruptOf(one);
+                if (first == null) {
+                    firstWithInterrupt.add(one);
+                } else {
+                    first.request.flags |= DiskRequest.SHARED_NOTIFY;
+                    one.request.flags |= DiskRequest.SHARED_NOTIFY;
+                }
+            }
+        }
+        firstWithInterrupt.clear();
+    }
+
+    private PendingRequest firstWithInterruptOf(PendingRequest pending) {
+        for (int i = 0; i < firstWithInterrupt.size(); i++) {
+            PendingRequest first = firstWithInterrupt.get(i);
+            if (first.disk.ordinal() == pending.disk.ordinal() && first.writeNanos[0] == pending.writeNanos[0]) {
+                return first;
+            }
+        }
+        return null;
+    }
+
+    private static long endOf(EpisodeRecord episode) {
+        return episode.waitedNanos() != 0
+                ? episode.waitedNanos()
+                : episode.writes() > 0 ? episode.writeNanos(episode.writes() - 1) : 0;
+    }
+
+    /**
+     * Gives the request its tail out of this episode; false when it has to wait for another. The thread takes the completion when it runs
+     * after its sleep, when io_uring posts it there, or, where the request was done before the submit call returned, when that does.
+     */
+    private boolean reap(PendingRequest pending, EpisodeRecord episode, boolean over) {
+        DiskRequest request = pending.request;
+        boolean slept = episode.runningNanos() > pending.doneNanos;
+        if (slept) {
+            request.set(Boundary.REAPED, episode.runningNanos());
+        } else if (pending.callExitNanos > pending.doneNanos && request.at(Boundary.REAPED) == DiskRequest.ABSENT) {
+            request.set(Boundary.REAPED, pending.callExitNanos);
+        }
+        boolean taken = request.at(Boundary.REAPED) != DiskRequest.ABSENT;
+        long from = taken ? request.at(Boundary.REAPED) : pending.doneNanos;
+        for (int i = 0; i < episode.writes(); i++) {
+            if (episode.writeNanos(i) >= from && mayNotify(pending, episode.writeEventfd(i))) {
+                pending.noteWrite(
+                        episode.writeNanos(i),
+                        episode.writeEventfd(i),
+                        episode.noticedNanos(i),
+                        runDelay(pending, episode, i, slept));
+            }
+        }
+        if (pending.writes == 0 && !over) {
+            return false;
+        }
+        if (pending.writes == 0 && !taken && !pending.carried && mayEndTheWait(pending, episode)) {
+            pending.carried = true;
+            return false;
+        }
+        return true;
+    }
+
+    /** Whether a write to the eventfd may be the interrupt of the request's disk: not so when it is known to be another's. */
+    private boolean mayNotify(PendingRequest pending, int eventfd) {
+        int disk = interrupts.disk(eventfd, disks);
+        return pending.disk.hasEventfds() && interrupts.fits(eventfd) && (disk < 0 || disk == pending.disk.ordinal());
+    }
+
+    /** The disk as a set of one, if kicks and interrupts can be its own. */
+    private static long candidate(PendingRequest pending) {
+        return pending.disk.hasEventfds() ? pending.disk.bit() : 0;
+    }
+
+    /** Whether what tells the thread of the request may have come after it began to wait; else it has taken the request by then. */
+    private static boolean mayEndTheWait(PendingRequest pending, EpisodeRecord episode) {
+        boolean byKernel = pending.request.at(Boundary.KERNEL_DONE) != DiskRequest.ABSENT;
+        long limit = byKernel ? LONGEST_SIGNAL_NANOS : LONGEST_COMPLETION_NANOS;
+        return episode.waitedNanos() - pending.doneNanos < limit;
+    }
+
+    /**
+     * Run-queue time between the request's completion and a write. The record counts from the thread's wake-up: from the request's own
+     * submission on when that was in the same episode. When the thread had been woken for something else the completion may have come
+     * at any time of the wait, hence the bound.
+     */
+    private static long runDelay(PendingRequest pending, EpisodeRecord episode, int write, boolean slept) {
+        boolean sameWakeUp = episode.signalledNanos() == pending.signalledNanos;
+        if (episode.signalledNanos() == 0 || !(slept || sameWakeUp)) {
+            return DiskRequest.ABSENT;
+        }
+        long delay = episode.writeRunDelayNanos(write) - (slept ? 0 : pending.runDelayNanos);
+        return Math.max(0, Math.min(delay, episode.writeNanos(write) - pending.doneNanos));
+    }
+
+    /** The tail is known, or will never be: decides on owner and notify, now or when their disks are certain. */
+    private void settle(PendingRequest pending) {
+        if (isCertain(pending)) {
+            decide(pending);
+        } else {
+            undecided.add(pending);
+        }
+    }
+
+    private boolean isCertain(PendingRequest pending) {
+        if (pending.kickSource != 0 && pending.first && kicks.disk(pending.kickSource, disks) < 0) {
+            return false;
+        }
+        for (int i = 0; i < pending.writes; i++) {
+            int disk = interrupts.disk(pending.writeEventfd[i], disks);
+            if (disk < 0) {
+                return false;
+            }
+            if (disk == pending.disk.ordinal()) {
+                return true;
+            }
+        }
+        return true;
+    }
+
+    private void decide(PendingRequest pending) {
+        DiskRequest request = pending.request;
+        if (pending.kickSource != 0) {
+            int disk = kicks.disk(pending.kickSource, disks);
+            if (pending.first && disk == pending.disk.ordinal()) {
+                pending.own();
+            } else if (!pending.first || disk >= 0) {
+                request.flags |= DiskRequest.JOINED_BATCH;
+            }
+        }
+        int interrupt = interruptOf(pending);
+        if (interrupt < 0) {
+            request.flags &= ~DiskRequest.SHARED_NOTIFY;
+        } else {
+            request.set(Boundary.NOTIFIED, pending.writeNanos[interrupt]);
+            request.reapRunDelayNanos = pending.writeRunDelayNanos[interrupt];
+            if (request.at(Boundary.REAPED) == DiskRequest.ABSENT) {
+                takeNotice(pending, pending.writeNoticedNanos[interrupt]);
+            }
+        }
+        finished.accept(pending);
+    }
+
+    /** The first write to an eventfd of the request's disk, negative when there is none. */
+    private int interruptOf(PendingRequest pending) {
+        for (int i = 0; i < pending.writes; i++) {
+            if (interrupts.disk(pending.writeEventfd[i], disks) == pending.disk.ordinal()) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** A thread that was awake takes the completion when it reads the eventfd that tells of it, or has polled it. */
+    private static void takeNotice(PendingRequest pending, long noticedNanos) {
+        if (noticedNanos >= pending.doneNanos) {
+            pending.request.set(Boundary.REAPED, noticedNanos);
+        } else {
+            pending.request.flags |= DiskRequest.POLLED;
+        }
+    }
+
+    private void retryUndecided(boolean force) {
+        while (!undecided.isEmpty() && (force || isCertain(undecided.peek()))) {
+            decide(undecided.poll());
+        }
+    }
+
+    /** Lets go of what waited too long. */
+    void tick(long nowNanos) {
+        kickObservations.tick(nowNanos);
+        settleUntil(nowNanos - PATIENCE_NANOS);
+        while (!undecided.isEmpty() && nowNanos - undecided.peek().doneNanos > 2 * PATIENCE_NANOS) {
+            decide(undecided.poll());
+        }
+        retryUndecided(false);
+    }
+
+    /** Nothing more comes. */
+    void close() {
+        settleUntil(Long.MAX_VALUE);
+        retryUndecided(true);
+    }
+
+    private void settleUntil(long doneNanos) {
+        for (TimedQueue requests : waiting) {
+            while (requests != null && !requests.isEmpty() && requests.get(0).doneNanos < doneNanos) {
+                PendingRequest pending = requests.poll();
+                waitingRequests--;
+                boolean taken = pending.request.at(Boundary.REAPED) != DiskRequest.ABSENT;
+                if (!taken && lastRunningNanos > pending.doneNanos) {
+                    pending.request.set(
+                            Boundary.REAPED, lastRunningNanos); // in an episode that goes on and raised no interrupt
+                }
+                settle(pending);
+            }
+        }
+    }
+
+    /** Takes the counts since the last call: episodes, kicks, interrupts raised. */
+    public long[] takeCounts() {
+        long[] counts = {episodes, kicked, notified};
+        episodes = kicked = notified = 0;
+        return counts;
+    }
+}

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.iotrace.collector.drain;
+
+import io.iotrace.probe.EpisodeRecord;
+import io.iotrace.probe.LossPlace;
+import io.iotrace.probe.Probe;
+import io.iotrace.probe.RecordHandler;
+import io.iotrace.probe.RequestRecord;
+import io.iotrace.probe.StallRecord;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The thread that has the probe to itself. It moves records from the ring to the queue, and between two moves does to the probe what
+ * others ask for. While the queue has no room the records stay in the ring, which counts what does not fit.
+ */
+public final class Drain implements AutoCloseable {
+    private static final int POLL_MILLIS = 15;
+    private static final long NO_ROOM_NANOS = 1_000_000;
+    private static final long SECOND = 1_000_000_000L;
+
+    /** How long a record may wait for room when it comes out of turn, at the end. */
+    private static final long PATIENCE_NANOS = SECOND;
+
+    private static final long LONGEST_END_MILLIS = 1000;
+
+    private final Probe probe;
+    private final RecordQueue queue;
+    private final Queue<Runnable> asked = new ConcurrentLinkedQueue<>();
+    private final RecordHandler copier = new Copier();
+    private final Thread thread = new Thread(this::run, "iotrace-drain");
+    private volatile boolean ended;
+    private volatile Map<LossPlace, Long> losses;
+    private final AtomicLong dropped = new AtomicLong();
+    private volatile Thread consumer;
+
+    /** @param queue of at least twice {@link Probe#RECORDS_AT_ONCE} slots */
+    public Drain(Probe probe, RecordQueue queue) {
+        this.probe = probe;
+        this.queue = queue;
+        losses = probe.losses();
+        thread.setDaemon(true);
+    }
+
+    /** Begins; {@code wakes} is the thread that takes from the queue. */
+    public void start(Thread wakes) {
+        consumer = wakes;
+        thread.start();
+    }
+
+    private void run() {
+        long nextLosses = System.nanoTime() + SECOND;
+        while (!ended) {
+            for (Runnable task = asked.poll(); task != null; task = asked.poll()) {
+                task.run();
+            }
+            if (queue.room() <= Probe.RECORDS_AT_ONCE) {
+                LockSupport.parkNanos(NO_ROOM_NANOS);
+            } else if (probe.poll(copier, POLL_MILLIS) > 0) {
+                LockSupport.unpark(consumer);
+            }
+            if (System.nanoTime() >= nextLosses) {
+                nextLosses += SECOND;
+                losses = probe.losses();
+            }
+        }
+        asked.forEach(Runnable::run);
+    }
+
+    /** Has the thread do something to the probe, between two moves. */
+    public <T> CompletableFuture<T> ask(Callable<T> task) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        asked.add(() -> {
+            try {
+                answer.complete(ended ? null : task.call());
+            } catch (Exception e) { // what the task throws is its asker's
+                answer.completeExceptionally(e);
+            }
+        });
+        return answer;
+    }
+
+    /** The same of the probe itself. */
+    public CompletableFuture<Void> askProbe(java.util.function.Consumer<Probe> task) {
+        return ask(() -> {
+            task.accept(probe);
+            return null;
+        });
+    }
+
+    /** Gives a file's place in the probe's table back, unless a request of it is in flight, and marks where that happened. */
+    public CompletableFuture<Boolean> forgetFile(int index) {
+        return ask(() -> {
+            boolean done = probe.forget(index, copier);
+            if (done) {
+                awaitRoom();
+                queue.mark(RecordQueue.FILE_FORGOTTEN, index);
+            }
+            return done;
+        });
+    }
+
+    /** Puts a mark behind all that is in the ring now. */
+    public CompletableFuture<Void> mark(long value) {
+        return askProbe(open -> {
+            open.poll(copier, 0);
+            awaitRoom();
+            queue.mark(RecordQueue.MARK, value);
+            LockSupport.unpark(consumer);
+        });
+    }
+
+    /** Detaches the probe; what is left comes, and then the mark. */
+    public CompletableFuture<Void> detach(long value) {
+        return askProbe(open -> {
+            open.detach(copier);
+            losses = open.losses();
+            awaitRoom();
+            queue.mark(RecordQueue.MARK, value);
+            LockSupport.unpark(consumer);
+        });
+    }
+
+    /** The probe's losses, at most a second old, and what found no room in the queue at the end. */
+    public Map<LossPlace, Long> losses() {
+        return losses;
+    }
+
+    /** Records that found no room in the queue. */
+    public long dropped() {
+        return dropped.get();
+    }
+
+    private boolean awaitRoom() {
+        long begin = System.nanoTime();
+        while (queue.room() == 0) {
+            if (System.nanoTime() - begin > PATIENCE_NANOS) {
+                return false;
+            }
+            LockSupport.unpark(consumer);
+            LockSupport.parkNanos(NO_ROOM_NANOS);
+        }
+        return true;
+    }
+
+    /** Ends the thread; the probe stays open. */
+    @Override
+    public void close() {
+        ended = true;
+        try {
+            TimeUnit.MILLISECONDS.timedJoin(thread, LONGEST_END_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private final class Copier implements RecordHandler {
+        @Override
+        public void onRequest(RequestRecord request) {
+            if (hasRoom()) {
+                request.copyTo(queue.buffer(), queue.next());
+                queue.publish();
+            }
+        }
+
+        @Override
+        public void onEpisode(EpisodeRecord episode) {
+            if (hasRoom()) {
+                episode.copyTo(queue.buffer(), queue.next());
+                queue.publish();
+            }
+        }
+
+        @Override
+        public void onStall(StallRecord stall) {
+            if (hasRoom()) {
+                stall.copyTo(queue.buffer(), queue.next());
+                queue.publish();
+            }
+        }
+
+        /** There is, but for the last records of a probe that is detached. */
+        private boolean hasRoom() {
+            if (queue.room() > 1 || awaitRoom()) {
+                return true;
+            }
+            dropped.lazySet(dropped.getPlain() + 1);
+            return false;
+        }
+    }
+}

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.iotrace.collector.host;
+
+import io.iotrace.collector.inventory.Inventory;
+import io.iotrace.collector.inventory.TracedDisk;
+import io.iotrace.collector.inventory.TracedProcess;
+import io.iotrace.collector.qmp.QmpBlockStats;
+import io.iotrace.collector.qmp.QmpException;
+import io.iotrace.recording.DiskRequest;
+import io.iotrace.recording.event.Reconciliation;
+import io.iotrace.recording.event.VirtualDisk;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Holds the counts of the trace against QEMU's own over the same window, where a QMP socket was given: per direction, host I/Os =
+ * {@code operations - merged} on a raw image (DESIGN 5).
+ */
+public final class Reconciler {
+    private static final String EXPLANATION =
+            "requests over the node's maximum transfer, misaligned ones, zero writes and image metadata make more than one host I/O";
+
+    /** Engine of calls that block their thread: QEMU's own, when it opens an image. */
+    private static final String SYNCHRONOUS = "synchronous";
+
+    private final Supplier<List<Inventory>> inventories;
+    private final Map<Integer, List<QmpBlockStats>> before = new HashMap<>();
+    private final Map<Integer, List<QmpBlockStats>> after = new HashMap<>();
+    private final Map<String, Map<String, long[]>> reads = new HashMap<>();
+    private final Map<String, Map<String, long[]>> writes = new HashMap<>();
+
+    /** @param inventories of the processes traced, as they are when asked for */
+    public Reconciler(Supplier<List<Inventory>> inventories) {
+        this.inventories = inventories;
+        for (Inventory inventory : inventories.get()) {
+            for (TracedProcess process : inventory.processes()) {
+                stats(inventory, process).ifPresent(stats -> before.put(process.processId(), stats));
+            }
+        }
+    }
+
+    /** Counts a request of the trace; what QEMU reads to open an image is no guest's. */
+    public void count(DiskRequest request) {
+        if (before.containsKey(request.processId) && !request.engine.equals(SYNCHRONOUS)) {
+            switch (request.operation) {
+                case "read" -> counter(reads, request)[0]++;
+                case "write", "write-zeroes" -> counter(writes, request)[0]++; // QEMU counts both in wr_operations
+                default -> {
+                    // QEMU counts flushes and discards of the guest, the host sees what becomes of them
+                }
+            }
+        }
+    }
+
+    private static long[] counter(Map<String, Map<String, long[]>> counters, DiskRequest request) {
+        return counters.computeIfAbsent(request.virtualMachine, vm -> new HashMap<>())
+                .computeIfAbsent(request.disk, disk -> new long[1]);
+    }
+
+    /** Takes QEMU's counts for the last time: the trace ends now. */
+    public void end() {
+        for (Inventory inventory : inventories.get()) {
+            for (TracedProcess process : inventory.processes()) {
+                if (before.containsKey(process.processId())) {
+                    stats(inventory, process).ifPresent(stats -> after.put(process.processId(), stats));
+                }
+            }
+        }
+    }
+
+    /** What differs and what does not, per disk and direction; nothing for processes without a socket. */
+    public List<Reconciliation> compare() {
+        List<Reconciliation> result = new ArrayList<>();
+        for (Inventory inventory : inventories.get()) {
+            for (TracedProcess process : inventory.processes()) {
+                List<QmpBlockStats> end = after.get(process.processId());
+                if (end != null) {
+                    for (TracedDisk disk : process.disks()) {
+                        compare(disk.event(), before.get(process.processId()), end, result);
+                    }
+                }
+            }
+        }
+        return result;
+    }
+
+    private void compare(
+            VirtualDisk disk, List<QmpBlockStats> start, List<QmpBlockStats> end, List<Reconciliation> result) {
+        Optional<QmpBlockStats> first =
+                start.stream().filter(stats -> stats.isOf(disk.disk())).findFirst();
+        Optional<QmpBlockStats> last =
+                end.stream().filter(stats -> stats.isOf(disk.disk())).findFirst();
+        if (last.isPresent()) {
+            QmpBlockStats b = last.get();
+            QmpBlockStats a = first.orElseGet(b::before); // one that was plugged in since counts from 0
+            long expectedReads = b.reads() - b.readsMerged() - a.reads() + a.readsMerged();
+            long expectedWrites = b.writes() - b.writesMerged() - a.writes() + a.writesMerged();
+            result.add(event(disk, "reads, QMP rd_operations - rd_merged", expectedReads, seen(reads, disk)));
+            result.add(event(disk, "writes, QMP wr_operations - wr_merged", expectedWrites, seen(writes, disk)));
+        }
+    }
+
+    private static long seen(Map<String, Map<String, long[]>> counters, VirtualDisk disk) {
+        return counters.getOrDefault(disk.virtualMachine(), Map.of()).getOrDefault(disk.disk(), new long[1])[0];
+    }
+
+    private static Reconciliation event(VirtualDisk disk, String what, long expected, long seen) {
+        return new Reconciliation(
+                disk.virtualMachine(), disk.disk(), what, expected, seen, seen > expected ? EXPLANATION : "");
+    }
+
+    private static Optional<List<QmpBlockStats>> stats(Inventory inventory, TracedProcess process) {
+        try {
+            List<QmpBlockStats> stats = inventory.blockStats(process.processId());
+            return stats.isEmpty() ? Optional.empty() : Optional.of(stats);
+        } catch (QmpException silent) {
+            return Optional.empty();
+        }
+    }
+}

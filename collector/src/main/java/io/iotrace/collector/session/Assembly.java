@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.iotrace.collector.session;
+
+import io.iotrace.collector.assemble.EventLoop;
+import io.iotrace.collector.assemble.NameTable;
+import io.iotrace.collector.assemble.NamingGate;
+import io.iotrace.collector.assemble.RequestAssembler;
+import io.iotrace.collector.assemble.StallEvents;
+import io.iotrace.collector.drain.RecordQueue;
+import io.iotrace.recording.DiskRequest;
+import io.iotrace.recording.EventContext;
+import io.iotrace.recording.event.RecordingEvent;
+import io.iotrace.recording.event.ThreadStatistics;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The thread that assembles: takes records out of the queue and what others tell it out of its inbox, and hands whole requests to the
+ * subscriptions. It does no I/O and waits for nobody.
+ */
+final class Assembly implements AutoCloseable {
+    private static final int RECORDS_IN_A_TURN = 4096;
+    private static final long IDLE_NANOS = 10_000_000;
+    private static final long TICK_NANOS = 10_000_000;
+    private static final long SECOND = 1_000_000_000L;
+    private static final long LONGEST_END_MILLIS = 500;
+
+    private final RecordQueue queue;
+    private final NameTable names;
+    private final RequestAssembler assembler;
+    private final StallEvents stalls;
+    private final NamingGate gate;
+    private final Queue<Runnable> inbox = new ConcurrentLinkedQueue<>();
+    private final Map<Long, CompletableFuture<Void>> marks = new ConcurrentHashMap<>();
+    private final List<Subscription> subscriptions = new ArrayList<>();
+    private final Thread thread = new Thread(this::run, "iotrace-assemble");
+    private volatile boolean ended;
+    private volatile RuntimeException failure;
+
+    /** Makes what it runs out of the names and of itself, which receives requests and events. */
+    Assembly(RecordQueue queue, NameTable names, java.util.function.IntFunction<List<String>> stacks) {
+        this.queue = queue;
+        this.names = names;
+        assembler = new RequestAssembler(names, this::request);
+        stalls = new StallEvents(names, stacks, this::event);
+        gate = new NamingGate(names, assembler, stalls);
+        thread.setDaemon(true);
+    }
+
+    Thread thread() {
+        return thread;
+    }
+
+    private void run() {
+        try {
+            long nextTick = 0;
+            long nextSecond = System.nanoTime() + SECOND;
+            while (!ended) {
+                long now = System.nanoTime();
+                names.now(now);
+                boolean told = readInbox();
+                int taken = takeRecords();
+                if (told) {
+                    gate.retry();
+                }
+                if (now >= nextTick) {
+                    nextTick = now + TICK_NANOS;
+                    gate.retry();
+                    assembler.tick(now);
+                }
+                if (now >= nextSecond) {
+                    nextSecond = Math.max(nextSecond + SECOND, now);
+                    subscriptions.forEach(subscription -> subscription.second(now));
+                }
+                if (taken == 0 && inbox.isEmpty()) {
+                    LockSupport.parkNanos(this, IDLE_NANOS);
+                }
+            }
+        } catch (RuntimeException e) {
+            failure = e;
+            marks.values().forEach(mark -> mark.completeExceptionally(e));
+        }
+    }
+
+    private boolean readInbox() {
+        boolean any = false;
+        for (Runnable task = inbox.poll(); task != null; task = inbox.poll()) {
+            task.run();
+            any = true;
+        }
+        return any;
+    }
+
+    private int takeRecords() {
+        int taken = 0;
+        for (int place = queue.peek(); place >= 0 && taken < RECORDS_IN_A_TURN; place = queue.peek()) {
+            switch (queue.kind(place)) {
+                case RecordQueue.FILE_FORGOTTEN -> gate.onForgotten((int) queue.value(place));
+                case RecordQueue.MARK -> reached(queue.value(place));
+                default -> gate.onRecord(queue.buffer(), place);
+            }
+            queue.release();
+            taken++;
+        }
+        return taken;
+    }
+
+    private void reached(long mark) {
+        readInbox();
+        gate.flush();
+        CompletableFuture<Void> waits = marks.remove(mark);
+        if (waits != null) {
+            waits.complete(null);
+        }
+    }
+
+    /** Is complete once everything that came before the mark has been let through. */
+    CompletableFuture<Void> whenReached(long mark) {
+        return marks.computeIfAbsent(mark, id -> new CompletableFuture<>());
+    }
+
+    /** Has the thread do something, soon. */
+    void tell(Runnable task) {
+        inbox.add(task);
+        LockSupport.unpark(thread);
+    }
+
+    /** The same, and when it is done; fails when the thread has failed. */
+    CompletableFuture<Void> ask(Runnable task) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        if (failure != null) {
+            done.completeExceptionally(failure);
+            return done;
+        }
+        tell(() -> {
+            try {
+                task.run();
+                done.complete(null);
+            } catch (RuntimeException e) {
+                done.completeExceptionally(e);
+                throw e;
+            }
+        });
+        return done;
+    }
+
+    /** What went wrong with the thread; null while it runs. */
+    RuntimeException failure() {
+        return failure;
+    }
+
+    // The rest is called on the thread.
+
+    void subscribe(Subscription subscription) {
+        subscriptions.add(subscription);
+    }
+
+    void unsubscribe(Subscription subscription) {
+        subscriptions.remove(subscription);
+    }
+
+    NameTable names() {
+        return names;
+    }
+
+    NamingGate gate() {
+        return gate;
+    }
+
+    RequestAssembler assembler() {
+        return assembler;
+    }
+
+    long stallsPassedOver() {
+        return stalls.passedOver();
+    }
+
+    private void request(DiskRequest request) {
+        for (int i = 0; i < subscriptions.size(); i++) {
+            subscriptions.get(i).request(request);
+        }
+    }
+
+    void event(int processId, EventContext context, RecordingEvent event) {
+        for (Subscription subscription : subscriptions) {
+            if (subscription.isOf(processId)) {
+                subscription.event(context, event);
+            }
+        }
+    }
+
+    List<Subscription> subscriptions() {
+        return subscriptions;
+    }
+
+    /** Adds what the thread's event loop counted. */
+    void threadSampled(int processId, EventContext context, ThreadStatistics event) {
+        EventLoop loop = assembler.loopOf(processId, event.threadId());
+        long[] counts = loop == null ? new long[3] : loop.takeCounts();
+        event(
+                processId,
+                context,
+                new ThreadStatistics(
+                        event.virtualMachine(),
+                        event.threadId(),
+                        event.name(),
+                        event.role(),
+                        event.onProcessor(),
+                        event.runQueue(),
+                        event.slices(),
+                        counts[0],
+                        counts[1],
+                        counts[2]));
+    }
+
+    @Override
+    public void close() {
+        ended = true;
+        LockSupport.unpark(thread);
+        try {
+            TimeUnit.MILLISECONDS.timedJoin(thread, LONGEST_END_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

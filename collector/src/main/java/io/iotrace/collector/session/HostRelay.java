@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.iotrace.collector.session;
+
+import io.iotrace.collector.assemble.HostNames;
+import io.iotrace.collector.assemble.TracedDiskName;
+import io.iotrace.collector.host.HostListener;
+import io.iotrace.collector.inventory.Inventory;
+import io.iotrace.probe.TracedFile;
+import io.iotrace.recording.EventContext;
+import io.iotrace.recording.event.RecordingEvent;
+import io.iotrace.recording.event.ThreadStatistics;
+import io.iotrace.recording.event.VirtualDisk;
+import java.util.Set;
+
+/** Tells the assembly's thread what the host's threads found. */
+final class HostRelay implements HostListener {
+    private final Assembly assembly;
+
+    HostRelay(Assembly assembly) {
+        this.assembly = assembly;
+    }
+
+    @Override
+    public void fileNamed(int index, TracedFile file, TracedDiskName disk) {
+        assembly.tell(() -> assembly.names().answerFile(index, file, disk));
+    }
+
+    @Override
+    public void threadNamed(int processId, int threadId, String name) {
+        assembly.tell(() -> assembly.names().answerThread(processId, threadId, name));
+    }
+
+    @Override
+    public void threadBegan(int processId, int threadId) {
+        assembly.tell(() -> assembly.assembler().threadBegan(processId, threadId));
+    }
+
+    @Override
+    public void hostNamed(HostNames names) {
+        assembly.tell(() -> assembly.names().answerHost(names));
+    }
+
+    @Override
+    public void inventoryChanged(Inventory before, Inventory after) {
+        assembly.tell(() -> assembly.subscriptions()
+                .forEach(subscription ->
+                        InventoryEvents.changes(before, after, subscription::isOf, subscription::event)));
+    }
+
+    @Override
+    public void diskUsed(VirtualDisk disk) {
+        assembly.tell(() -> assembly.event(disk.processId(), EventContext.at(System.nanoTime()), disk));
+    }
+
+    @Override
+    public void processEnded(int processId) {
+        assembly.tell(() -> assembly.gate().processEnded(processId));
+    }
+
+    @Override
+    public void threadSampled(int processId, EventContext context, ThreadStatistics event) {
+        assembly.tell(() -> assembly.threadSampled(processId, context, event));
+    }
+
+    @Override
+    public void sampled(Set<Integer> processIds, EventContext context, RecordingEvent event) {
+        assembly.tell(() -> assembly.subscriptions().stream()
+                .filter(subscription -> processIds.stream().anyMatch(subscription::isOf))
+                .forEach(subscription -> subscription.event(context, event)));
+    }
+
+    @Override
+    public void failed(RuntimeException fault) {
+        assembly.tell(() -> {
+            throw new IllegalStateException("looking at the host failed", fault);
+        });
+    }
+}
