@@ -7,6 +7,7 @@ import io.iotrace.probe.Probe;
 import io.iotrace.probe.RecordHandler;
 import io.iotrace.probe.RequestRecord;
 import io.iotrace.probe.StallRecord;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.Callable;
@@ -106,10 +107,16 @@ public final class Drain implements AutoCloseable {
         });
     }
 
-    /** Puts a mark behind all that is in the ring now. */
-    public CompletableFuture<Void> mark(long value) {
+    /** Has the probe follow these processes no more, if any; all that is in the ring comes, and then the mark. */
+    public CompletableFuture<Void> unfollow(Collection<Integer> processIds, long value) {
         return askProbe(open -> {
             open.poll(copier, 0);
+            for (int pid : processIds) {
+                for (int file : open.unfollow(pid, copier)) {
+                    awaitRoom();
+                    queue.mark(RecordQueue.FILE_FORGOTTEN, file);
+                }
+            }
             awaitRoom();
             queue.mark(RecordQueue.MARK, value);
             LockSupport.unpark(consumer);

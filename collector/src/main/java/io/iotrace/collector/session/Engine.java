@@ -47,12 +47,14 @@ public final class Engine implements AutoCloseable {
     private final HostModel model;
     private final Map<Integer, Integer> followers = new HashMap<>();
     private final String library;
+    private final boolean lasting;
     private long marks;
     private boolean detached;
 
-    Engine(HostRoot host, Probe probe, int places) {
+    Engine(HostRoot host, Probe probe, int places, boolean lasting) {
         this.host = host;
         this.probe = probe;
+        this.lasting = lasting;
         library = probe.library();
         RecordQueue queue = new RecordQueue(QUEUE);
         drain = new Drain(probe, queue);
@@ -66,13 +68,18 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Loads the probe; nothing is followed yet.
+     * Loads the probe; nothing is followed yet. When the last session ends the probe is detached, so that its last records are whole.
      *
      * @param options with a table of as many files as will be used
      * @throws ProbeException with one sentence when this host does not allow it
      */
     public static Engine open(ProbeOptions options) {
-        return new Engine(HostRoot.live(), Probe.open(options), options.files());
+        return new Engine(HostRoot.live(), Probe.open(options), options.files(), false);
+    }
+
+    /** The same for a program in which sessions come and go: the probe stays when none is there. */
+    public static Engine openLasting(ProbeOptions options) {
+        return new Engine(HostRoot.live(), Probe.open(options.withFiles(FILES)), FILES, true);
     }
 
     /** The table of files that the probe needs for these processes: room for as many disks again, and other files. */
@@ -146,12 +153,14 @@ public final class Engine implements AutoCloseable {
 
     /** Follows the processes no more that no other session wants; complete when the last of their records has been assembled. */
     synchronized CompletableFuture<Void> leave(List<Integer> processIds) {
-        processIds.forEach(pid -> followers.computeIfPresent(pid, (id, count) -> count == 1 ? null : count - 1));
+        List<Integer> unwanted = processIds.stream()
+                .filter(pid -> followers.computeIfPresent(pid, (id, count) -> count == 1 ? null : count - 1) == null)
+                .toList();
         long mark = ++marks;
         CompletableFuture<Void> reached = assembly.whenReached(mark);
-        boolean last = followers.isEmpty() && !detached;
+        boolean last = !lasting && followers.isEmpty() && !detached;
         detached |= last;
-        CompletableFuture<Void> marked = last ? drain.detach(mark) : drain.mark(mark);
+        CompletableFuture<Void> marked = last ? drain.detach(mark) : drain.unfollow(unwanted, mark);
         return marked.thenCombine(reached, (one, other) -> null);
     }
 

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.iotrace.collector.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.iotrace.collector.inventory.host.HostRoot;
+import io.iotrace.collector.sink.RecordMode;
+import io.iotrace.collector.sink.Sink;
+import io.iotrace.probe.ProbeOptions;
+import io.iotrace.probe.TracedFile;
+import io.iotrace.recording.DiskRequest;
+import io.iotrace.recording.EventContext;
+import io.iotrace.recording.event.Loss;
+import io.iotrace.recording.event.RecordingEvent;
+import io.iotrace.recording.event.RequestStatistics;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole collector on a probe that is a fake, and a process that is real. */
+class EngineTest {
+    private static final int REQUESTS = 50_021;
+
+    @TempDir
+    private Path directory;
+
+    private Process target;
+    private FakeProbe probe;
+    private Engine engine;
+
+    @BeforeEach
+    void open() throws IOException {
+        Path image = Files.write(directory.resolve("disk.img"), new byte[4096]);
+        target = new ProcessBuilder("sleep", "60").redirectInput(image.toFile()).start();
+        int pid = Math.toIntExact(target.pid());
+        long inode = ((Number) Files.getAttribute(image, "unix:ino")).longValue();
+        long device = ((Number) Files.getAttribute(image, "unix:dev")).longValue();
+        long kernel = (device >>> 8 & 0xfff) << 20 | (device & 0xff);
+        probe = new FakeProbe(new TracedFile(pid, (int) kernel, inode, true, 0), pid);
+        engine = new Engine(HostRoot.live(), probe, ProbeOptions.DEFAULT.files(), false);
+    }
+
+    @AfterEach
+    void close() {
+        engine.close();
+        target.destroyForcibly();
+    }
+
+    @Test
+    void handsEachRequestToBothSinksAndCountsItInTheStatistics() throws Exception {
+        Counter recorded = new Counter();
+        Counter every = new Counter();
+        Session session = engine.start(options(new RecordMode.Sample(7)), List.of(recorded), List.of(every));
+        load(REQUESTS);
+        awaitRequests(session, REQUESTS);
+        assertThat(session.finish()).isEmpty();
+        session.close();
+        assertThat(every.requests.get()).isEqualTo(REQUESTS);
+        assertThat(recorded.requests.get()).isEqualTo((REQUESTS + 6) / 7);
+        assertThat(recorded.counted.get()).isEqualTo(REQUESTS);
+        assertThat(every.lost.get()).isZero();
+    }
+
+    @Test
+    void showsTwoSessionsOnOneProbeTheSame() throws Exception {
+        Counter first = new Counter();
+        Counter second = new Counter();
+        Session recording = engine.start(options(new RecordMode.All()), List.of(first), List.of());
+        Session live = engine.start(options(new RecordMode.None()), List.of(), List.of(second));
+        load(REQUESTS);
+        awaitRequests(recording, REQUESTS);
+        assertThat(live.finish()).isEmpty();
+        assertThat(second.requests.get()).isEqualTo(REQUESTS);
+        assertThat(second.counted.get()).isEqualTo(REQUESTS);
+        load(1009);
+        awaitRequests(recording, REQUESTS + 1009);
+        assertThat(recording.finish()).isEmpty();
+        assertThat(first.requests.get()).as("the end of the other session cost it none").isEqualTo(REQUESTS + 1009);
+        assertThat(second.requests.get()).isEqualTo(REQUESTS);
+        live.close();
+        recording.close();
+    }
+
+    /** 50,000 requests a second for four seconds; the ring alone holds them for as long. */
+    @Test
+    void drainsWhileASinkHangsAndEndsWithinTwoSeconds() throws Exception {
+        CountDownLatch hangs = new CountDownLatch(1);
+        Counter hanging = new Counter() {
+            @Override
+            public void request(DiskRequest request) {
+                try {
+                    hangs.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        };
+        Counter quick = new Counter();
+        Session session = engine.start(options(new RecordMode.All()), List.of(hanging), List.of(quick));
+        for (int i = 0; i < 400; i++) {
+            load(1009);
+            LockSupport.parkNanos(10_000_000);
+        }
+        awaitRequests(session, 400 * 1009);
+        long begin = System.nanoTime();
+        List<String> late = session.finish();
+        session.close();
+        assertThat(System.nanoTime() - begin).isLessThan(2_000_000_000L);
+        assertThat(late).containsExactly("the test has not taken all requests in time");
+        assertThat(probe.lost.get()).isZero();
+        assertThat(quick.requests.get()).isEqualTo(400 * 1009);
+        assertThat(quick.lagged.get()).as("what the other sink dropped is counted").isGreaterThan(100_000);
+        hangs.countDown();
+    }
+
+    private void load(int requests) {
+        probe.submit(requests);
+    }
+
+    private static void awaitRequests(Session session, long requests) {
+        long limit = System.nanoTime() + 20_000_000_000L;
+        while (session.requests() < requests && System.nanoTime() < limit) {
+            LockSupport.parkNanos(1_000_000);
+        }
+        assertThat(session.requests()).isEqualTo(requests);
+    }
+
+    private TraceOptions options(RecordMode mode) {
+        return new TraceOptions(
+                List.of(Math.toIntExact(target.pid())),
+                true,
+                null,
+                mode,
+                Map.of(),
+                ProbeOptions.DEFAULT,
+                "iotrace attach",
+                "test");
+    }
+
+    /** Counts what it receives. */
+    private static class Counter implements Sink {
+        final AtomicLong requests = new AtomicLong();
+        final AtomicLong counted = new AtomicLong();
+        final AtomicLong lost = new AtomicLong();
+        final AtomicLong lagged = new AtomicLong();
+
+        @Override
+        public String name() {
+            return "test";
+        }
+
+        @Override
+        public void request(DiskRequest request) {
+            requests.incrementAndGet();
+        }
+
+        @Override
+        public void event(EventContext context, RecordingEvent event) {
+            if (event instanceof RequestStatistics statistics) {
+                counted.addAndGet(statistics.count());
+            } else if (event instanceof Loss loss && loss.requests()) {
+                if (loss.place().startsWith("requests: test")) {
+                    lagged.set(Math.max(lagged.get(), loss.count()));
+                } else {
+                    lost.set(Math.max(lost.get(), loss.count()));
+                }
+            }
+        }
+    }
+}
