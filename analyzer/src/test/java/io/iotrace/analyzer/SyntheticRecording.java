@@ -7,6 +7,7 @@ import io.iotrace.recording.DiskRequest;
 import io.iotrace.recording.EventContext;
 import io.iotrace.recording.event.BlockDevice;
 import io.iotrace.recording.event.Hook;
+import io.iotrace.recording.event.Host;
 import io.iotrace.recording.event.LeafStatistics;
 import io.iotrace.recording.event.Loss;
 import io.iotrace.recording.event.NumaNode;
@@ -352,6 +353,11 @@ public final class SyntheticRecording {
                 + disk.engine + " -device " + bus + ",drive=libvirt-1-storage,id=" + DISK
                 + (properties.isEmpty() ? "" : "," + properties)
                 + (more.length == 0 ? "" : " " + String.join(" ", more)));
+    }
+
+    /** The host of the recording. */
+    public static Host host() {
+        return new Host("6.1.0", "x86_64", 8, false, 0);
     }
 
     public SyntheticRecording machine(String type, String version) {

@@ -23,6 +23,8 @@ final class Commands implements IFactory {
             command = new AttachCommand(console, interruption);
         } else if (type == AnalyzeCommand.class) {
             command = new AnalyzeCommand(console);
+        } else if (type == CheckCommand.class) {
+            command = new CheckCommand(console);
         } else if (type == ListCommand.class) {
             command = new ListCommand(console);
         } else if (type == DoctorCommand.class) {

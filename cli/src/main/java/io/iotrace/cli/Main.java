@@ -25,6 +25,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         subcommands = {
             AttachCommand.class,
             AnalyzeCommand.class,
+            CheckCommand.class,
             ListCommand.class,
             DoctorCommand.class,
             DemoCommand.class,
@@ -55,6 +56,7 @@ public final class Main implements Runnable {
               iotrace list                   QEMU processes and their disks
               iotrace attach PID             trace one until Ctrl-C, then say what is wrong
               iotrace analyze FILE.jfr       the same report from a recording
+              iotrace check FILE.xml|PID     judge a configuration, without tracing
               iotrace doctor                 what this host lets iotrace measure
               iotrace --help                 everything else
             """;

@@ -81,7 +81,8 @@ public final class JsonReport {
         node.put("runQueueShare", rounded(thread.waiting()));
     }
 
-    private static void addFinding(ObjectNode node, Finding finding) {
+    /** One finding, as each document of iotrace has it. */
+    public static void addFinding(ObjectNode node, Finding finding) {
         node.put("rule", finding.rule());
         node.put("title", finding.title());
         node.put("verdict", finding.verdict().label());

@@ -102,7 +102,7 @@ public final class Rules {
     public List<Judgement> judge(
             Facts facts, RuleFacts ruleFacts, RequestMetrics metrics, List<DiskMetrics> disks, Mode mode) {
         RecordedSession session = new RecordedSession(facts, ruleFacts, metrics);
-        Optional<Evidence> doubt = doubt(session);
+        Optional<Evidence> doubt = mode == Mode.CONFIGURATION ? Optional.empty() : doubt(session);
         List<Judgement> judgements = new ArrayList<>();
         List<RecordedDisk> views = disks.stream()
                 .map(disk -> new RecordedDisk(facts, ruleFacts, metrics, disk))
