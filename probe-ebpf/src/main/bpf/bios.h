@@ -7,50 +7,7 @@
 #ifndef IOTRACE_BIOS_H
 #define IOTRACE_BIOS_H
 
-#include "uring.h"
-
-/* Addresses of the kernel's end_io functions, set by user space from kallsyms; 0 when not known. */
-CONSTANT(u64, end_of_iomap, 0);		/* iomap_dio_bio_end_io */
-CONSTANT(u64, end_of_blkdev, 0);		/* blkdev_bio_end_io */
-CONSTANT(u64, end_of_blkdev_async, 0);	/* blkdev_bio_end_io_async */
-CONSTANT(u64, end_of_blkdev_simple, 0);	/* blkdev_bio_end_io_simple; 5.18: submit_bio_wait_endio; 7: bio_wait_end_io */
-CONSTANT(u64, end_of_btrfs, 0);		/* btrfs_simple_end_io */
-CONSTANT(u64, end_of_btrfs_direct, 0);	/* btrfs_dio_end_io */
-/* The hook that sees the kernel complete a kiocb: of every Linux AIO, of those through iomap only, or none. */
-CONSTANT(bool, sees_aio_end, false);
-CONSTANT(bool, sees_iomap_end, false);
-
-/* The iomap_dio of a direct bio of btrfs, which gives bios an end of its own and keeps iomap's behind it; 0 for its other bios. */
-static __always_inline u64 iomap_of_btrfs(u64 address)
-{
-	struct btrfs_bio *btrfs = (struct btrfs_bio *)(address - FIELD_OFFSET(struct btrfs_bio, bio));
-
-	return (u64)BPF_CORE_READ(btrfs, end_io) == end_of_btrfs_direct ? (u64)BPF_CORE_READ(btrfs, private) : 0;
-}
-
-/* The kiocb of a direct bio as block/fops.c and fs/iomap/direct-io.c make them, NULL for others. */
-static __always_inline u64 kiocb_of(struct bio *bio, u64 address, bool *iomap)
-{
-	u64 end = (u64)FIELD(bio, bi_end_io), dio = 0;
-
-	if (!end)
-		return 0;
-	if (end == end_of_iomap) {
-		dio = number_of(FIELD(bio, bi_private)) + FIELD_OFFSET(struct iomap_dio, iocb);
-		*iomap = true;
-	} else if (end_of_btrfs && end == end_of_btrfs) {
-		dio = iomap_of_btrfs(address);
-		if (dio)
-			dio += FIELD_OFFSET(struct iomap_dio, iocb);
-		*iomap = true;
-	} else if (end == end_of_blkdev) {	/* one of several: only the first lies in the blkdev_dio */
-		dio = number_of(FIELD(bio, bi_private)) + FIELD_OFFSET(struct blkdev_dio, iocb);
-	} else if (end == end_of_blkdev_async) {
-		dio = address - FIELD_OFFSET(struct blkdev_dio, bio) +
-		      FIELD_OFFSET(struct blkdev_dio, iocb);
-	}
-	return dio ? word_at(dio) : 0;
-}
+#include "identity.h"
 
 /*
  * Key of the request the thread queues this bio for, 0 when none owns it. Inside the same call the kernel may write back dirty pages
@@ -74,43 +31,6 @@ static __always_inline u64 owner_of(struct thread *thread, struct bio *bio, u64 
 	if (direct && thread->call == CALL_IO_SUBMIT && thread->iocb_count == 1)
 		return iocb_key(thread->target, iocb_at(thread, 0));
 	return 0;
-}
-
-static __always_inline bool follow(u64 address, const struct disk_request *request, u32 place)
-{
-	struct bio_entry *entry;
-	bool there;
-	u32 index;
-
-	entry = claim_bio(address, &index, &there);
-	if (!entry) {
-		lose(LOSS_BIO_TABLE_FULL);
-		return false;
-	}
-	entry->owner = request->key;
-	entry->place = place;
-	entry->number = request->number;
-	return true;
-}
-
-/* The request that owns a bio, itself or through the bio it was split from. */
-static __always_inline struct disk_request *request_of(u64 address, struct bio_entry **entry)
-{
-	struct disk_request *request;
-	u32 index;
-
-	*entry = find_bio(address, &index);
-	if (!*entry)
-		return NULL;
-	request = request_at((*entry)->place);
-	return request && request->key == (*entry)->owner && request->number == (*entry)->number ? request : NULL;
-}
-
-static __always_inline u32 device_of(struct bio *bio)
-{
-	struct gendisk *disk = FIELD(bio, bi_bdev, bd_disk);
-
-	return (u32)FIELD(disk, major) << MINORBITS | FIELD(disk, first_minor);
 }
 
 static __always_inline void note(struct whereabouts *at, struct bio *bio, u64 address, u64 owner, u32 place)
@@ -182,7 +102,8 @@ static __always_inline void queue_bio(struct thread *thread, struct bio *bio, u6
 		    follow(kiocb, request, place))
 			__sync_fetch_and_add(&request->pending, 1);	/* the kernel's completion */
 	}
-	if (!follow(address, request, place))
+	note_leaf(bio);
+	if (key != kiocb && !follow(address, request, place))
 		return;
 	note(&thread->queued, bio, address, key, place);
 	record->bytes += FIELD(bio, bi_iter.bi_size);
@@ -193,9 +114,9 @@ static __always_inline void queue_bio(struct thread *thread, struct bio *bio, u6
 static __always_inline void derive_bio(u64 parent, u64 child)
 {
 	struct bio_entry *entry;
-	struct disk_request *request = request_of(parent, &entry);
+	struct disk_request *request = request_of_bio(parent, &entry);
 
-	if (request && follow(child, request, entry->place))
+	if (request && follow(child, request, request->self))
 		await_bio(request);
 }
 

@@ -14,9 +14,9 @@ static __always_inline struct request_record *record_of(struct request *request)
 	struct disk_request *owner;
 	struct bio_entry *entry;
 
-	if (!request || !FIELD(request, bio))
+	if (!request || !is_on_leaf(request) || !FIELD(request, bio))
 		return NULL;
-	owner = request_of(number_of(FIELD(request, bio)), &entry);
+	owner = request_of_bio(number_of(FIELD(request, bio)), &entry);
 	return owner ? &owner->record : NULL;
 }
 

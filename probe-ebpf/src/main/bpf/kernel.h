@@ -117,7 +117,12 @@ struct iomap_dio {
 	struct kiocb *iocb;
 };
 
+struct request_queue {
+	s32 id;
+};
+
 struct gendisk {
+	struct request_queue *queue;
 	s32 major;
 	s32 first_minor;
 };
@@ -152,6 +157,7 @@ struct blk_mq_hw_ctx {
 };
 
 struct request {
+	struct request_queue *q;
 	struct bio *bio;
 	u32 cmd_flags;
 	struct blk_mq_hw_ctx *mq_hctx;

@@ -8,38 +8,46 @@
 /* Requests merged into one: more than this many bios (a segment each, 128 by default) are not looked at. */
 #define MERGED 128
 
-static __always_inline void issue_bio(u64 address, u64 now)
+/* The time of a request's end or issue, read once it is known to be a target's. */
+static __always_inline u64 once(u64 *now)
+{
+	if (!*now)
+		*now = bpf_ktime_get_ns();
+	return *now;
+}
+
+static __always_inline void issue_bio(u64 address, u64 *now)
 {
 	struct request_record *record;
 	struct disk_request *request;
 	struct bio_entry *entry;
 
-	request = request_of(address, &entry);
+	request = request_of_bio(address, &entry);
 	if (!request)
 		return;
 	record = &request->record;
 	if (!record->issued)
-		record->issued = now;
+		record->issued = once(now);
 	else if (record->device_done)
 		__sync_fetch_and_add(&request->overlaps, 1);
 }
 
 /* Ends a bio; returns the key of its request, so that neighbours of one request count as one part. */
-static __always_inline u64 complete_bio(u64 address, u64 now, u64 previous)
+static __always_inline u64 complete_bio(u64 address, u64 *now, u64 previous)
 {
 	struct request_record *record;
 	struct disk_request *request;
 	struct bio_entry *entry;
 	u64 key;
 
-	request = request_of(address, &entry);
+	request = request_of_bio(address, &entry);
 	if (entry)
 		free_bio(entry);
 	if (!request)
 		return 0;
 	record = &request->record;
 	key = request->key;
-	record->device_done = now;
+	record->device_done = once(now);
 	record->done_cpu = bpf_get_smp_processor_id();
 	if (previous != key)
 		__sync_fetch_and_add(&request->parts, 1);
@@ -62,7 +70,7 @@ CHECKED_ONCE issue_merged(struct walk *walk)
 	if (!walk)
 		return 0;
 	bio = (struct bio *)walk->bio;
-	issue_bio(walk->bio, walk->now);
+	issue_bio(walk->bio, &walk->now);
 	walk->bio = number_of(READ(bio, bi_next));
 	return 0;
 }
@@ -83,21 +91,23 @@ CHECKED_ONCE complete_merged(struct walk *walk)
 		return 0;	/* the device did only a part: the rest is still to come */
 	walk->left -= size;
 	walk->bio = number_of(READ(bio, bi_next));
-	walk->previous = complete_bio(address, walk->now, walk->previous);
+	walk->previous = complete_bio(address, &walk->now, walk->previous);
 	return 0;
 }
 
 static __always_inline void issue_request(struct request *request)
 {
-	struct bio *bio = FIELD(request, bio);
 	struct walk walk = {};
+	struct bio *bio;
 	u64 address;
 
+	if (!is_on_leaf(request))
+		return;
+	bio = FIELD(request, bio);
 	if (!bio)
 		return;
 	address = number_of(bio);
-	walk.now = bpf_ktime_get_ns();
-	issue_bio(address, walk.now);
+	issue_bio(address, &walk.now);
 	if (!FIELD(bio, bi_next))
 		return;
 	walk.bio = number_of(FIELD(bio, bi_next));
@@ -116,17 +126,19 @@ static __always_inline bool is_followed_by_flush(struct request *request, struct
 
 static __always_inline void complete_request(struct request *request, u32 bytes)
 {
-	struct bio *bio = FIELD(request, bio);
 	struct walk walk = { .left = bytes };
+	struct bio *bio;
 	u64 address;
 
+	if (!is_on_leaf(request))
+		return;
+	bio = FIELD(request, bio);
 	if (!bio || FIELD(bio, bi_iter.bi_size) > bytes || is_followed_by_flush(request, bio, bytes))
 		return;
 	address = number_of(bio);
 	walk.left -= FIELD(bio, bi_iter.bi_size);
 	walk.bio = FIELD(bio, bi_next) ? number_of(FIELD(bio, bi_next)) : 0;
-	walk.now = bpf_ktime_get_ns();
-	walk.previous = complete_bio(address, walk.now, 0);
+	walk.previous = complete_bio(address, &walk.now, 0);
 	for (u32 i = 0; i < MERGED && walk.bio; i++)
 		complete_merged(&walk);
 }

@@ -47,10 +47,10 @@ static __always_inline struct disk_request *request_of_clone(u64 address, u64 *o
 		address = original_of(address);
 		if (!address)
 			return NULL;
-		request = request_of(address, &entry);
+		request = request_of_bio(address, &entry);
 		if (request) {
-			*owner = entry->owner;
-			*place = entry->place;
+			*owner = request->key;
+			*place = request->self;
 			return request;
 		}
 	}
@@ -88,8 +88,9 @@ static __always_inline void remap_bio(struct thread *thread, struct bio *bio, u6
 		return;	/* a partition's bio, which stays on it (blk_partition_remap) and is queued after this */
 	request = request_of_clone(address, &owner, &place);
 	if (!request) {
-		request = request_of(address, &entry);
+		request = request_of_bio(address, &entry);
 		if (request) {
+			note_leaf(bio);
 			if (!request->record.issued)
 				request->record.leaf = device_of(bio);
 			return;
@@ -109,6 +110,7 @@ static __always_inline void remap_bio(struct thread *thread, struct bio *bio, u6
 	entry->owner = owner;
 	entry->place = place;
 	entry->number = request->number;
+	note_leaf(bio);
 	if (thread)
 		note(&thread->cloned, bio, address, owner, place);
 	if (!request->record.issued)

@@ -52,6 +52,7 @@ struct signal {
 };
 
 #define SIGNALS 1024
+#define LEAVES 1024
 
 /* What user space and the programs share beside the tables. */
 struct variables {
@@ -60,7 +61,8 @@ struct variables {
 	u64 losses[LOSS_COUNT];
 	u64 reader_sleeps;	/* set by the reader before it waits; who finds the ring filling sets it back and wakes the reader */
 	u32 ending;	/* set by user space before it detaches hook by hook: no request begins any more, those in flight may still end */
-	u32 reserved;
+	u32 age;		/* of what `leaves` learn now; 1 to 255 */
+	u8 leaves[LEAVES];	/* identity.h */
 	struct signal signals[SIGNALS];	/* by the low bits of the eventfd's id, which the kernel gives out from 0 up; the latest of several stays */
 };
 

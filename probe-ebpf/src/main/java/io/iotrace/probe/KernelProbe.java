@@ -27,6 +27,9 @@ final class KernelProbe implements Probe {
     /** Of an io_uring request of a registered file, until it ends. */
     private static final int NO_FILE = -1;
 
+    /** A device below a traced disk is forgotten after one to two of these without a bio of a target: longer than a request is in flight. */
+    private static final long AGE_NANOS = 300_000_000_000L;
+
     private static final int MINOR_BITS = 20;
     private static final int MINOR_MASK = (1 << MINOR_BITS) - 1;
 
@@ -39,6 +42,7 @@ final class KernelProbe implements Probe {
     private final EpisodeRecord episode = new EpisodeRecord();
     private final StallRecord stall = new StallRecord();
     private final Targets targets;
+    private long aged = System.nanoTime();
     private int inFlight;
     private int unseenEnds;
 
@@ -98,6 +102,10 @@ final class KernelProbe implements Probe {
             count = drain(handler);
         }
         targets.lookAgain();
+        if (System.nanoTime() - aged > AGE_NANOS) {
+            aged = System.nanoTime();
+            tables.ageLeaves();
+        }
         return count;
     }
 
@@ -161,6 +169,16 @@ final class KernelProbe implements Probe {
     /** Threads that have a place in the table. */
     int threads() {
         return tables.threads();
+    }
+
+    /** Places that look-ups of targets do not find empty. */
+    int targetPlaces() {
+        return tables.targets().placesInUse();
+    }
+
+    /** Devices that the block layer's hooks take for below a traced disk. */
+    int leaves() {
+        return tables.leaves();
     }
 
     @Override

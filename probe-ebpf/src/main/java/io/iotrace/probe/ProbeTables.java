@@ -48,6 +48,7 @@ final class ProbeTables implements AutoCloseable {
     static final int OPERATIONS = 5;
     static final List<String> SPANS = List.of("submit", "block", "device", "complete", "core");
     static final int HISTOGRAM_SIZE = 16 + 4 * SpanHistogram.BUCKETS;
+    private static final int MOST_AGES = 255;
     /** Key of a place that is being taken back: no file's, for those are odd. */
     private static final long TAKEN_BACK = 2;
 
@@ -57,7 +58,10 @@ final class ProbeTables implements AutoCloseable {
     static final int VARIABLES_LOSSES = VARIABLES_PLACES + TargetTable.PLACES * Short.BYTES;
     static final int VARIABLES_READER_SLEEPS = VARIABLES_LOSSES + LossPlace.values().length * Long.BYTES;
     static final int VARIABLES_ENDING = VARIABLES_READER_SLEEPS + Long.BYTES;
-    static final int VARIABLES_SIGNALS = VARIABLES_ENDING + 8;
+    static final int VARIABLES_AGE = VARIABLES_ENDING + 4;
+    static final int VARIABLES_LEAVES = VARIABLES_AGE + 4;
+    static final int LEAVES = 1024;
+    static final int VARIABLES_SIGNALS = VARIABLES_LEAVES + LEAVES;
     static final int SIGNALS = 1024;
     static final int SIGNAL_SIZE = 24;
     static final int VARIABLES_SIZE = VARIABLES_SIGNALS + SIGNALS * SIGNAL_SIZE;
@@ -99,6 +103,7 @@ final class ProbeTables implements AutoCloseable {
             requestKeys = map(libc, loaded.descriptor("request_keys"), REQUESTS * Long.BYTES);
             requests = map(libc, loaded.descriptor("requests"), REQUESTS * REQUEST_SIZE);
             targets = new TargetTable(variables, targetsOffset, offset + VARIABLES_PLACES);
+            variables.putInt(offset + VARIABLES_AGE, 1);
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -123,6 +128,26 @@ final class ProbeTables implements AutoCloseable {
     /** Says whether the reader sleeps: only then does anybody wake it. */
     void readerSleeps(boolean sleeps) {
         LONGS.setVolatile(variables, readerSleepsOffset, sleeps ? 1L : 0L);
+    }
+
+    /** Begins a new age of the devices below traced disks: those that were not seen since the one before the last are none any more. */
+    void ageLeaves() {
+        int offset = loaded.variablesOffset();
+        int before = variables.getInt(offset + VARIABLES_AGE);
+        variables.putInt(offset + VARIABLES_AGE, before % MOST_AGES + 1);
+        for (int leaf = 0; leaf < LEAVES; leaf++) {
+            int at = offset + VARIABLES_LEAVES + leaf;
+            if ((variables.get(at) & 0xff) != before) {
+                variables.put(at, (byte) 0);
+            }
+        }
+    }
+
+    /** Devices below traced disks, by the number of their queue modulo {@link #LEAVES}. */
+    int leaves() {
+        return (int) IntStream.range(0, LEAVES)
+                .filter(leaf -> variables.get(loaded.variablesOffset() + VARIABLES_LEAVES + leaf) != 0)
+                .count();
     }
 
     /** Frees the threads of a former target, by its index. */

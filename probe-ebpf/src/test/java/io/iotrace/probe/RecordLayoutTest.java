@@ -127,6 +127,8 @@ class RecordLayoutTest {
                         Map.entry("losses", ProbeTables.VARIABLES_LOSSES),
                         Map.entry("reader_sleeps", ProbeTables.VARIABLES_READER_SLEEPS),
                         Map.entry("ending", ProbeTables.VARIABLES_ENDING),
+                        Map.entry("age", ProbeTables.VARIABLES_AGE),
+                        Map.entry("leaves", ProbeTables.VARIABLES_LEAVES),
                         Map.entry("signals", ProbeTables.VARIABLES_SIGNALS));
         assertThat(types.size("variables")).isEqualTo(ProbeTables.VARIABLES_SIZE);
         assertThat(types.size("variables")).isEqualTo(ProbeTables.VARIABLES_SIZE);
