@@ -51,6 +51,7 @@ public final class Analysis implements RecordingHandler {
     public void onEvent(EventContext context, RecordingEvent event) {
         facts.add(context, event);
         ruleFacts.add(context, event);
+        metrics.add(context, event);
     }
 
     /** Takes over what another analysis has seen; the result is that of one that saw both. The other one is left as it is. */

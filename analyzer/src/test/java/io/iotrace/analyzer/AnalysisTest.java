@@ -120,7 +120,7 @@ class AnalysisTest {
                             .mapToLong(group -> group.latency().count())
                             .sum())
                     .isEqualTo(disk.requests());
-            assertThat(disk.comparable().orElseThrow().slow().stages().values().stream()
+            assertThat(disk.comparable().orElseThrow().slow().orElseThrow().stages().values().stream()
                             .mapToDouble(part -> part.share())
                             .sum())
                     .isCloseTo(1, org.assertj.core.data.Offset.offset(1e-9));

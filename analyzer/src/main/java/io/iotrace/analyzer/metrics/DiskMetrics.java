@@ -3,40 +3,27 @@ package io.iotrace.analyzer.metrics;
 
 import io.iotrace.recording.Boundary;
 import io.iotrace.recording.DiskRequest;
+import io.iotrace.recording.EventContext;
 import io.iotrace.recording.Histogram;
-import io.iotrace.recording.Span;
+import io.iotrace.recording.event.RequestStatistics;
+import io.iotrace.recording.event.StageStatistics;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
-/** All requests of one disk. Adding one allocates nothing once its kind has been seen. */
+/**
+ * All requests of one disk. Counts, times and shares are from the statistics of each second, which know every request, where the
+ * recording has them; else from the recorded requests. Single requests, and where the slowest spent their time, are of the recorded ones.
+ * Adding a request allocates nothing once its kind has been seen.
+ */
 public final class DiskMetrics {
-    /** Flags that say something only of a request whose end was seen. */
-    private static final int OF_THE_END = DiskRequest.NO_BIO | DiskRequest.COMPLETED_INSIDE_SUBMIT;
-
     private final DiskKey key;
-    private final NameCounts operationNumbers = new NameCounts();
-    private final List<OperationMetrics> operations = new ArrayList<>();
+    private final DiskTally recorded = new DiskTally();
+    private final DiskTally counted = new DiskTally();
     private final SlowestRequests slowest = new SlowestRequests();
-    private final ActiveSeconds activeSeconds = new ActiveSeconds();
-    private final Histogram dispatch = new Histogram();
-    private final Histogram runQueue = new Histogram();
-    private final ThreadCounts threads = new ThreadCounts();
-    private final NameCounts leafNumbers = new NameCounts();
-    private final List<LeafUse> leaves = new ArrayList<>();
     private final List<Sample> softwareTimeByNode = new ArrayList<>();
-    private final long[] flagCounts = new long[Integer.SIZE];
-    private final DiskRequest.SpanVisitor spanVisitor = this::addSpan;
-    private long firstNanos = Long.MAX_VALUE;
-    private long lastNanos = Long.MIN_VALUE;
-    private long queueDepthSum;
-    private long queueDepthCount;
-    private long episodeOwners;
-    private long backingData;
-    private OperationMetrics currentOperation;
 
     /** A disk without requests. */
     public DiskMetrics(DiskKey key) {
@@ -44,79 +31,29 @@ public final class DiskMetrics {
     }
 
     void add(DiskRequest request) {
-        boolean ended = hasTotal(request);
-        OperationMetrics operation = operation(request.operation);
-        operation.add(request, ended);
-        threads.add(request.threadId, 1);
-        addFlags(ended ? request.flags : request.flags & ~OF_THE_END);
-        backingData += (request.flags & (DiskRequest.BACKING | DiskRequest.IMAGE_TABLE)) == DiskRequest.BACKING ? 1 : 0;
-        if (request.queueDepth > 0) {
-            queueDepthSum += request.queueDepth;
-            queueDepthCount++;
-        }
-        if (request.from() != null) {
-            addTimes(request);
-        }
-        if (ended) {
-            currentOperation = operation;
-            request.spans(spanVisitor);
+        recorded.add(request);
+        if (request.totalNanos() != DiskRequest.ABSENT) {
             slowest.add(request, request.totalNanos());
-            addRunQueue(request);
-            if (request.leaf != null && !request.has(DiskRequest.NO_BIO)) {
-                addPlacement(request, request.startNanos());
-            }
+            addSoftwareTime(request);
         }
     }
 
-    /** Whether the end of a request was seen: without it there is no total, and no stage is known to be whole. */
-    private static boolean hasTotal(DiskRequest request) {
-        return request.from() != request.to() && !request.has(DiskRequest.UNSEEN_END);
+    void add(EventContext context, RequestStatistics second) {
+        counted.add(context, second);
     }
 
-    private void addTimes(DiskRequest request) {
-        activeSeconds.add(request.startNanos());
-        firstNanos = Math.min(firstNanos, request.startNanos());
-        lastNanos = Math.max(lastNanos, request.at(request.to()));
-        addDispatch(request, request.from());
+    void add(StageStatistics second) {
+        counted.add(second);
     }
 
-    private void addSpan(Span span, long nanos) {
-        currentOperation.addSpan(span, nanos);
-    }
-
-    private void addFlags(int flags) {
-        for (int rest = flags; rest != 0; rest &= rest - 1) {
-            flagCounts[Integer.numberOfTrailingZeros(rest)]++;
-        }
-    }
-
-    private void addDispatch(DiskRequest request, Boundary from) {
-        long submitted = request.at(Boundary.SUBMITTED);
-        if (from.compareTo(Boundary.SUBMITTED) >= 0) {
-            return;
-        }
-        episodeOwners++;
-        long signalled = request.at(Boundary.SIGNALLED) != DiskRequest.ABSENT
-                ? request.at(Boundary.SIGNALLED)
-                : request.at(Boundary.KICKED);
-        if (signalled != DiskRequest.ABSENT && submitted != DiskRequest.ABSENT) {
-            dispatch.add(submitted - signalled);
-        }
-    }
-
-    private void addRunQueue(DiskRequest request) {
-        boolean before = request.runDelayNanos != DiskRequest.ABSENT;
-        boolean after = request.reapRunDelayNanos != DiskRequest.ABSENT;
-        if (before || after) {
-            runQueue.add((before ? request.runDelayNanos : 0) + (after ? request.reapRunDelayNanos : 0));
-        }
-    }
-
-    private void addPlacement(DiskRequest request, long startNanos) {
-        leaf(request.leaf).add(request.submitNode, 1);
+    private void addSoftwareTime(DiskRequest request) {
         long queued = request.at(Boundary.QUEUED);
         long submitted = request.at(Boundary.SUBMITTED);
-        if (request.submitNode < 0 || queued == DiskRequest.ABSENT || submitted == DiskRequest.ABSENT) {
+        if (request.leaf == null
+                || request.has(DiskRequest.NO_BIO)
+                || request.submitNode < 0
+                || queued == DiskRequest.ABSENT
+                || submitted == DiskRequest.ABSENT) {
             return;
         }
         long kernelDone = request.at(Boundary.KERNEL_DONE);
@@ -125,31 +62,21 @@ public final class DiskMetrics {
                 kernelDone == DiskRequest.ABSENT || deviceDone == DiskRequest.ABSENT ? 0 : kernelDone - deviceDone;
         softwareTime(request.submitNode)
                 .add(
-                        Sample.hash(startNanos, (long) request.threadId << 32 ^ request.offset),
+                        Sample.hash(request.startNanos(), (long) request.threadId << 32 ^ request.offset),
                         queued - submitted + complete);
     }
 
     void merge(DiskMetrics other) {
-        SortedMap<String, OperationMetrics> theirs = other.operations();
-        theirs.forEach((name, metrics) -> operation(name).merge(metrics));
+        recorded.merge(other.recorded);
+        counted.merge(other.counted);
         slowest.merge(other.slowest);
-        activeSeconds.merge(other.activeSeconds);
-        dispatch.merge(other.dispatch);
-        runQueue.merge(other.runQueue);
-        threads.merge(other.threads);
-        other.leaves().forEach(use -> leaf(use.leaf()).merge(use));
         for (int node = 0; node < other.softwareTimeByNode.size(); node++) {
             softwareTime(node).merge(other.softwareTimeByNode.get(node));
         }
-        for (int i = 0; i < flagCounts.length; i++) {
-            flagCounts[i] += other.flagCounts[i];
-        }
-        firstNanos = Math.min(firstNanos, other.firstNanos);
-        lastNanos = Math.max(lastNanos, other.lastNanos);
-        queueDepthSum += other.queueDepthSum;
-        queueDepthCount += other.queueDepthCount;
-        episodeOwners += other.episodeOwners;
-        backingData += other.backingData;
+    }
+
+    private DiskTally tally() {
+        return counted.requests() > 0 ? counted : recorded;
     }
 
     public DiskKey key() {
@@ -158,12 +85,7 @@ public final class DiskMetrics {
 
     /** By operation, in alphabetical order. */
     public SortedMap<String, OperationMetrics> operations() {
-        SortedMap<String, OperationMetrics> byName = new TreeMap<>();
-        operationNumbers
-                .toMap()
-                .keySet()
-                .forEach(name -> byName.put(name, operations.get(operationNumbers.indexOf(name))));
-        return byName;
+        return tally().operations();
     }
 
     /** One operation; empty when there was no such request. */
@@ -173,8 +95,12 @@ public final class DiskMetrics {
 
     /** All operations together. */
     public OperationMetrics all() {
+        return all(tally());
+    }
+
+    private static OperationMetrics all(DiskTally tally) {
         OperationMetrics all = new OperationMetrics();
-        operations().values().forEach(all::merge);
+        tally.operations().values().forEach(all::merge);
         return all;
     }
 
@@ -192,96 +118,100 @@ public final class DiskMetrics {
                         .thenComparing(RequestGroup::to));
     }
 
-    /** The slowest requests, whole, slowest first. */
+    /** The slowest recorded requests, whole, slowest first. */
     public List<DiskRequest> slowest() {
         return slowest.toList();
     }
 
-    /** Where the slowest of the largest group of comparable requests spent their time. */
+    /**
+     * Where the recorded requests above a percentile of the largest group of comparable requests spent their time. Empty when none of
+     * them was recorded.
+     */
     public SlowTail slowTail(double fraction) {
-        return comparable().map(group -> group.slowest(fraction)).orElseGet(SlowTail::new);
+        return comparable()
+                .map(group -> all(recorded).groups().stream()
+                        .filter(candidate -> candidate.from() == group.from() && candidate.to() == group.to())
+                        .findFirst()
+                        .map(own -> own.above(group.total().percentileNanos(1 - fraction)))
+                        .orElseGet(SlowTail::new))
+                .orElseGet(SlowTail::new);
     }
 
     public long requests() {
-        return operations.stream().mapToLong(OperationMetrics::requests).sum();
+        return tally().requests();
+    }
+
+    /** Requests that are in the recording one by one; fewer than {@link #requests} when a part of them was recorded. */
+    public long recordedRequests() {
+        return recorded.requests();
     }
 
     /** Requests with a flag of {@link DiskRequest}. */
     public long flagged(int flag) {
-        return flagCounts[Integer.numberOfTrailingZeros(flag)];
+        return tally().flagged(flag);
     }
 
     /** Requests on the guest's data in backing images. */
     public long backingData() {
-        return backingData;
+        return tally().backingData();
     }
 
     /** Requests that began a dispatch episode: something before the submit call is known of them. */
     public long episodeOwners() {
-        return episodeOwners;
+        return tally().episodeOwners();
     }
 
     /** Eventfd signalled, or where that was not seen kicked, to submit call entered, of requests that own an episode. */
     public Histogram dispatch() {
-        return dispatch;
+        return tally().dispatch();
     }
 
     /** Time in which a request waited for its event loop's thread to get a processor, of requests for which that was seen. */
     public Histogram runQueue() {
-        return runQueue;
+        return tally().runQueue();
     }
 
-    /** Time from the first to the last stamp of any request; 0 without requests. */
+    /**
+     * Time from the first to the last request; 0 without requests. From the recorded requests where all were recorded, else by whole
+     * seconds, of which the first and the last may have been used in part only.
+     */
     public long activeWindowNanos() {
-        return lastNanos < firstNanos ? 0 : lastNanos - firstNanos;
+        return recorded.requests() >= counted.requests() ? recorded.windowNanos() : counted.windowNanos();
     }
 
     /** Requests per second over the seconds in which there were any; 0 without requests. */
     public double requestsPerActiveSecond() {
-        long seconds = activeSeconds.count();
+        long seconds = activeSeconds();
         return seconds == 0 ? 0 : (double) requests() / seconds;
     }
 
     public long activeSeconds() {
-        return activeSeconds.count();
+        return recorded.requests() >= counted.requests() ? recorded.activeSeconds() : counted.activeSeconds();
     }
 
     /** Mean number of requests of the disk in flight at a submit, itself included; 0 when not known. */
     public double meanQueueDepth() {
-        return queueDepthCount == 0 ? 0 : (double) queueDepthSum / queueDepthCount;
+        return tally().meanQueueDepth();
     }
 
     /** Requests by submitting thread. */
     public SortedMap<Integer, Long> requestsByThread() {
-        return threads.toMap();
+        return tally().requestsByThread();
     }
 
     /** Leaves that the requests reached, by name. */
     public List<LeafUse> leaves() {
-        return leafNumbers.toMap().keySet().stream()
-                .map(name -> leaves.get(leafNumbers.indexOf(name)))
-                .toList();
+        return tally().leaves();
     }
 
-    /** Kernel software time around the device, submit and complete, of requests submitted on a node. */
+    /** Bytes by second. */
+    public BySecond bytesBySecond() {
+        return tally().bytesBySecond();
+    }
+
+    /** Kernel software time around the device, submit and complete, of recorded requests submitted on a node. */
     public Sample softwareTimeOn(int node) {
         return node < softwareTimeByNode.size() ? softwareTimeByNode.get(node) : new Sample();
-    }
-
-    private OperationMetrics operation(String name) {
-        int number = operationNumbers.indexOf(name);
-        if (number == operations.size()) {
-            operations.add(new OperationMetrics());
-        }
-        return operations.get(number);
-    }
-
-    private LeafUse leaf(String name) {
-        int number = leafNumbers.indexOf(name);
-        if (number == leaves.size()) {
-            leaves.add(new LeafUse(name));
-        }
-        return leaves.get(number);
     }
 
     private Sample softwareTime(int node) {

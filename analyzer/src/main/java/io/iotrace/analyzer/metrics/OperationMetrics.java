@@ -5,6 +5,8 @@ import io.iotrace.recording.Boundary;
 import io.iotrace.recording.DiskRequest;
 import io.iotrace.recording.Histogram;
 import io.iotrace.recording.Span;
+import io.iotrace.recording.event.RequestStatistics;
+import io.iotrace.recording.event.StageStatistics;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -74,6 +76,45 @@ public final class OperationMetrics {
 
     void addSpan(Span span, long nanos) {
         currentGroup.addSpan(span, nanos);
+    }
+
+    /** Requests of a second that were counted by others, with their totals. */
+    void add(RequestStatistics second, boolean ended) {
+        requests += second.count();
+        bytes += second.bytes();
+        errors += second.errors();
+        buffered += second.buffered();
+        if (second.engine() != null && !second.engine().isEmpty()) {
+            engines.add(second.engine(), second.count());
+        }
+        Boundary from = Boundaries.parse(second.from());
+        Boundary to = Boundaries.parse(second.to());
+        if (ended && from != null && to != null) {
+            group(from, to).add(Histogram.of(second));
+            noBio += second.noBio();
+            alone += second.alone();
+            aloneInside += second.aloneInside();
+        }
+    }
+
+    /** One stage of these requests, or a figure beside the stages; what is not known is passed over. */
+    void add(StageStatistics second) {
+        switch (second.stage()) {
+            case StageStatistics.CORE -> coreToKernel.merge(Histogram.of(second));
+            case StageStatistics.CORE_TO_DEVICE -> coreToDevice.merge(Histogram.of(second));
+            case StageStatistics.CORE_INSIDE -> coreInside.merge(Histogram.of(second));
+            case StageStatistics.SUBMIT_CALL -> submitCall.merge(Histogram.of(second));
+            case StageStatistics.SUBMIT_CALL_INSIDE -> submitCallInside.merge(Histogram.of(second));
+            default -> addStage(second);
+        }
+    }
+
+    private void addStage(StageStatistics second) {
+        Boundary from = Boundaries.parse(second.from());
+        Boundary to = Boundaries.parse(second.to());
+        if (from != null && to != null && from != to) {
+            group(from, to).add(Span.parse(second.stage()), Histogram.of(second));
+        }
     }
 
     void merge(OperationMetrics other) {

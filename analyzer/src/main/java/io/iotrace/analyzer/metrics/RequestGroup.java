@@ -84,9 +84,19 @@ public final class RequestGroup {
         return total.sumNanos() <= 0 ? 0 : (double) spanSumNanos(span) / total.sumNanos();
     }
 
-    /** Where the requests above the percentile {@code 1 - fraction} of the group spent their time; empty without requests. */
-    public SlowTail slowest(double fraction) {
-        return tail.above(total, fraction, spans);
+    /** Adds totals that were counted by others; they are not among the slowest requests. */
+    void add(Histogram totals) {
+        total.merge(totals);
+    }
+
+    /** Adds a span that was counted by others. */
+    void add(Span span, Histogram nanos) {
+        histograms.get(slot(span)).merge(nanos);
+    }
+
+    /** Where the requests above a percentile spent their time; empty when there are none. */
+    SlowTail above(long percentileNanos) {
+        return tail.above(percentileNanos, spans);
     }
 
     private int slot(Span span) {

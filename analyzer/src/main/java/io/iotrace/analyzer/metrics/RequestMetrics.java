@@ -2,6 +2,10 @@
 package io.iotrace.analyzer.metrics;
 
 import io.iotrace.recording.DiskRequest;
+import io.iotrace.recording.EventContext;
+import io.iotrace.recording.event.RecordingEvent;
+import io.iotrace.recording.event.RequestStatistics;
+import io.iotrace.recording.event.StageStatistics;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -17,6 +21,17 @@ public final class RequestMetrics {
             last = disk(request.processId, request.virtualMachine, request.disk);
         }
         last.add(request);
+    }
+
+    /** Takes the statistics of all requests, and passes over other events. Those of format 1 are of no pair of boundaries. */
+    public void add(EventContext context, RecordingEvent event) {
+        if (event instanceof RequestStatistics second) {
+            disk(second.processId(), second.virtualMachine(), second.disk()).add(context, second);
+        } else if (event instanceof StageStatistics second
+                && second.from() != null
+                && !second.from().isEmpty()) {
+            disk(second.processId(), second.virtualMachine(), second.disk()).add(second);
+        }
     }
 
     public void merge(RequestMetrics other) {

@@ -12,10 +12,15 @@ public final class SlowTail {
     private final long[] spanSumNanos = new long[Span.COUNT];
     private long count;
     private long sumNanos;
-    private long thresholdNanos;
+    private final long thresholdNanos;
 
-    void setThreshold(long nanos) {
-        thresholdNanos = nanos;
+    SlowTail(long thresholdNanos) {
+        this.thresholdNanos = thresholdNanos;
+    }
+
+    /** Of no requests. */
+    SlowTail() {
+        this(0);
     }
 
     void addTotal(long requests, long nanos) {

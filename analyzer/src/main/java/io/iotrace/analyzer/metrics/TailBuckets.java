@@ -63,17 +63,12 @@ final class TailBuckets {
     }
 
     /**
-     * The requests in the buckets above that of the percentile {@code 1 - fraction}. When there are none, because the slowest requests
-     * all lie within the error of the percentile, those of its own bucket stand for them.
+     * The requests in the buckets above that of a percentile. When there are none, because the slowest requests all lie within the error
+     * of the percentile, those of its own bucket stand for them.
      */
-    SlowTail above(Histogram total, double fraction, List<Span> spans) {
-        SlowTail tail = new SlowTail();
-        if (total.count() == 0) {
-            return tail;
-        }
-        long threshold = total.percentileNanos(1 - fraction);
-        int first = index(threshold);
-        tail.setThreshold(threshold);
+    SlowTail above(long percentileNanos, List<Span> spans) {
+        SlowTail tail = new SlowTail(percentileNanos);
+        int first = index(percentileNanos);
         addFrom(first + 1, tail, spans);
         if (tail.count() == 0) {
             addFrom(first, tail, spans);

@@ -15,10 +15,15 @@ import java.util.SortedMap;
  * @param total from {@code from} to {@code to}
  * @param outside requests with a total that are not in this group
  * @param stages in path order
- * @param slow the slowest of these requests
+ * @param slow the slowest of these requests; empty when none of them was recorded
  */
 public record ComparableReport(
-        Boundary from, Boundary to, Latency total, long outside, SortedMap<Span, Part> stages, SlowShare slow) {
+        Boundary from,
+        Boundary to,
+        Latency total,
+        long outside,
+        SortedMap<Span, Part> stages,
+        Optional<SlowShare> slow) {
     /**
      * A stage of these requests.
      *

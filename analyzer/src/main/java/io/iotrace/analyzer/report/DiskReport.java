@@ -18,6 +18,7 @@ import java.util.SortedMap;
  * @param engine engine of most reads and writes, else the configured one; null when neither is known
  * @param engines requests by engine
  * @param unseenEnds requests whose end was not seen: they have no total and no stages
+ * @param recordedRequests requests that are in the recording one by one: {@code slow} and {@code slowest} are of these
  * @param requestsPerSecond over the seconds in which there were requests
  * @param meanQueueDepth at submit; empty when not known
  * @param stages spans that occurred, in path order
@@ -44,6 +45,7 @@ public record DiskReport(
         String engine,
         SortedMap<String, Long> engines,
         long requests,
+        long recordedRequests,
         long bytes,
         long errors,
         long unseenEnds,

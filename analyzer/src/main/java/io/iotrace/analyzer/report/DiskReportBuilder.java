@@ -70,6 +70,7 @@ final class DiskReportBuilder {
                 engine(),
                 all.engines(),
                 metrics.requests(),
+                metrics.recordedRequests(),
                 all.bytes(),
                 all.errors(),
                 all.unseenEnds(),
@@ -149,7 +150,7 @@ final class DiskReportBuilder {
         return List.copyOf(core);
     }
 
-    private static ComparableReport comparable(RequestGroup group, long withTotal) {
+    private ComparableReport comparable(RequestGroup group, long withTotal) {
         NavigableMap<Span, ComparableReport.Part> stages = new TreeMap<>();
         group.spans()
                 .forEach((span, nanos) ->
@@ -160,7 +161,7 @@ final class DiskReportBuilder {
                 Latency.of(group.total()),
                 withTotal - group.total().count(),
                 Collections.unmodifiableNavigableMap(stages),
-                SlowShare.of(SLOW_FRACTION, group.slowest(SLOW_FRACTION), stages.keySet()));
+                SlowShare.of(SLOW_FRACTION, metrics.slowTail(SLOW_FRACTION)));
     }
 
     private List<OperationReport> operations() {

@@ -57,11 +57,11 @@ record DiskSummary(
 
     /** Only when another stage makes the slowest requests slow. */
     private String slowest(ComparableReport requests) {
-        SlowShare slow = requests.slow();
-        return slow.largest()
-                .filter(span -> !requests.largest().equals(Optional.of(span)))
-                .map(span -> "; of the slowest " + Numbers.percent(slow.fraction()) + ", "
-                        + Numbers.percent(slow.stages().get(span).share()) + " in " + named(span))
+        return requests.slow()
+                .flatMap(slow -> slow.largest()
+                        .filter(span -> !requests.largest().equals(Optional.of(span)))
+                        .map(span -> "; of the slowest " + Numbers.percent(slow.fraction()) + ", "
+                                + Numbers.percent(slow.stages().get(span).share()) + " in " + named(span)))
                 .orElse("");
     }
 

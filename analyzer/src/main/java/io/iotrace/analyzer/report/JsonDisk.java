@@ -26,6 +26,7 @@ final class JsonDisk {
             ids.forEach(ioThreads::add);
         });
         node.put("requests", disk.requests());
+        node.put("recordedRequests", disk.recordedRequests());
         node.put("bytes", disk.bytes());
         node.put("errors", disk.errors());
         node.put("unseenEnds", disk.unseenEnds());
@@ -44,7 +45,7 @@ final class JsonDisk {
         disk.runQueue().ifPresent(latency -> addLatency(node.putObject("runQueue"), latency));
         disk.comparable().ifPresent(comparable -> {
             addComparable(node.putObject("comparable"), comparable);
-            addSlow(node.putObject("slow"), comparable.slow());
+            comparable.slow().ifPresent(slow -> addSlow(node.putObject("slow"), slow));
         });
         ArrayNode slowest = node.putArray("slowest");
         disk.slowest().forEach(request -> addRequest(slowest.addObject(), request));

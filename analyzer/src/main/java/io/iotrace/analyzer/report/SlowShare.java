@@ -3,7 +3,6 @@ package io.iotrace.analyzer.report;
 
 import io.iotrace.analyzer.metrics.SlowTail;
 import io.iotrace.recording.Span;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.Map;
@@ -17,7 +16,7 @@ import java.util.TreeMap;
  *
  * @param fraction which part of the requests is meant
  * @param aboveNanos the percentile that they lie above, or within its error when none lies further above
- * @param count number of these
+ * @param count number of these that were recorded
  * @param meanNanos mean total of these; not below {@code aboveNanos}
  * @param stages by span, in path order
  */
@@ -31,19 +30,23 @@ public record SlowShare(
      */
     public record Part(long meanNanos, double share) {}
 
-    static SlowShare of(double fraction, SlowTail tail, Collection<Span> spans) {
+    /** Empty when none of these requests was recorded. */
+    static Optional<SlowShare> of(double fraction, SlowTail tail) {
         NavigableMap<Span, Part> stages = new TreeMap<>();
-        for (Span span : spans) {
-            if (tail.has(span)) {
+        for (int i = 0; i < Span.COUNT; i++) {
+            Span span = Span.ofIndex(i);
+            if (span != null && tail.has(span)) {
                 stages.put(span, new Part(tail.meanNanos(span), tail.share(span)));
             }
         }
-        return new SlowShare(
-                fraction,
-                tail.thresholdNanos(),
-                tail.count(),
-                tail.meanNanos(),
-                Collections.unmodifiableNavigableMap(stages));
+        return tail.count() == 0
+                ? Optional.empty()
+                : Optional.of(new SlowShare(
+                        fraction,
+                        tail.thresholdNanos(),
+                        tail.count(),
+                        tail.meanNanos(),
+                        Collections.unmodifiableNavigableMap(stages)));
     }
 
     /** The stage with the largest share; of equal ones the first in path order. */

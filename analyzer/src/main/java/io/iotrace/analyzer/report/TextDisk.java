@@ -8,6 +8,7 @@ import io.iotrace.recording.Span;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The part of the text report that describes a disk. */
@@ -39,7 +40,7 @@ final class TextDisk {
                             + ": end not seen; they have no total, and no figure below is of them");
         }
         disk.comparable().ifPresent(comparable -> addTable(disk, comparable));
-        addSlowest(disk.slowest());
+        addSlowest(disk);
         addRatios(disk);
     }
 
@@ -86,11 +87,16 @@ final class TextDisk {
 
     /** Shares are of the time of the comparable requests; the columns behind them are of the slowest of these. */
     private void addTable(DiskReport disk, ComparableReport requests) {
-        SlowShare slow = requests.slow();
-        String tail = "slowest " + Numbers.percent(slow.fraction());
-        lines.line(4, Theme.Role.QUIET, row("stage", "count", "p50", "p99", "max", "share", tail, "share"));
+        Optional<SlowShare> slow = requests.slow();
+        String tail = slow.map(known -> "slowest " + Numbers.percent(known.fraction()))
+                .orElse("");
+        lines.line(
+                4,
+                Theme.Role.QUIET,
+                row("stage", "count", "p50", "p99", "max", "share", tail, tail.isEmpty() ? "" : "share"));
         requests.stages().forEach((span, part) -> {
-            SlowShare.Part slowPart = slow.stages().get(span);
+            SlowShare.Part slowPart =
+                    slow.map(known -> known.stages().get(span)).orElse(null);
             lines.line(
                     4,
                     row(
@@ -100,7 +106,14 @@ final class TextDisk {
                             slowPart == null ? "" : Durations.format(slowPart.meanNanos()),
                             slowPart == null ? "" : Numbers.percent(slowPart.share())));
         });
-        lines.line(4, row(name(requests), requests.total(), "", Durations.format(slow.meanNanos()), ""));
+        lines.line(
+                4,
+                row(
+                        name(requests),
+                        requests.total(),
+                        "",
+                        slow.map(known -> Durations.format(known.meanNanos())).orElse(""),
+                        ""));
         disk.runQueue().ifPresent(waited -> lines.line(4, row("in the run queue", waited, "", "", "")));
         if (requests.outside() > 0) {
             lines.wrapped(
@@ -111,6 +124,13 @@ final class TextDisk {
             disk.totals().stream()
                     .filter(group -> group.from() != requests.from() || group.to() != requests.to())
                     .forEach(group -> lines.line(4, row(name(group), group.latency(), "", "", "")));
+        }
+        if (slow.isPresent() && disk.recordedRequests() < disk.requests()) {
+            lines.wrapped(
+                    4,
+                    2,
+                    tail + ": of the " + Numbers.count(disk.recordedRequests())
+                            + " requests that were recorded; all other figures are of all requests");
         }
         for (GroupTotal core : disk.core()) {
             lines.line(4, row("core…" + core.to().label(), core.latency(), "", "", ""));
@@ -167,12 +187,16 @@ final class TextDisk {
                 .stripTrailing();
     }
 
-    private void addSlowest(List<SlowRequest> slowest) {
-        if (slowest.isEmpty()) {
+    private void addSlowest(DiskReport disk) {
+        if (disk.slowest().isEmpty()) {
             return;
         }
-        lines.line(4, "slowest requests:");
-        for (SlowRequest request : slowest) {
+        lines.line(
+                4,
+                disk.recordedRequests() < disk.requests()
+                        ? "slowest of the " + Numbers.count(disk.recordedRequests()) + " requests that were recorded:"
+                        : "slowest requests:");
+        for (SlowRequest request : disk.slowest()) {
             List<String> stages = new ArrayList<>();
             request.stages().forEach((span, nanos) -> stages.add(span.label() + " " + Durations.format(nanos)));
             String extent = request.bytes() == 0

@@ -29,7 +29,7 @@ class RequestGroupTest {
             group.addSpan(DEVICE, device);
         }
         Arrays.sort(requests, (a, b) -> Long.compare(b[2], a[2]));
-        SlowTail tail = group.slowest(0.01);
+        SlowTail tail = group.above(group.total().percentileNanos(0.99));
 
         double exactTotal = Arrays.stream(requests)
                 .limit(200)
@@ -67,7 +67,7 @@ class RequestGroupTest {
             group.addSpan(i % 100 == 0 ? SUBMIT : DEVICE, nanos);
         }
 
-        SlowTail tail = group.slowest(0.01);
+        SlowTail tail = group.above(group.total().percentileNanos(0.99));
         assertThat(tail.count()).isEqualTo(100);
         assertThat(tail.share(SUBMIT)).isEqualTo(1);
         assertThat(tail.meanNanos()).isEqualTo(112_000);
