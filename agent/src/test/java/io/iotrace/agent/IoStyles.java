@@ -170,7 +170,8 @@ final class IoStyles {
     }
 
     private static void direct(Path file) throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocateDirect(2 * SIZE).alignedSlice(SIZE).limit(SIZE);
+        ByteBuffer buffer =
+                ByteBuffer.allocateDirect(2 * SIZE).alignedSlice(SIZE).limit(SIZE);
         try (FileChannel channel = FileChannel.open(
                 file,
                 StandardOpenOption.CREATE,

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.iotrace.analyzer;
 
-import io.iotrace.analyzer.facts.Facts;
-import io.iotrace.analyzer.metrics.RequestMetrics;
+import io.iotrace.analyzer.report.RecordedHost;
 import io.iotrace.analyzer.report.Report;
 import io.iotrace.analyzer.report.ReportBuilder;
-import io.iotrace.analyzer.rule.RuleFacts;
-import io.iotrace.analyzer.rule.Rules;
 import io.iotrace.recording.DiskRequest;
 import io.iotrace.recording.EventContext;
 import io.iotrace.recording.RecordingHandler;
@@ -16,18 +13,19 @@ import io.iotrace.recording.event.RecordingEvent;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Folds requests and events, in any order, into what a report needs: one pass, memory that does not grow with their number, no allocation
  * per request. Fed from a file or, live, with everything that is written to one, it gives the same report. Not thread-safe.
  */
 public final class Analysis implements RecordingHandler {
-    private final Facts facts = new Facts();
-    private final RuleFacts ruleFacts = new RuleFacts(Rules.installed());
-    private final RequestMetrics metrics = new RequestMetrics();
+    private final SortedMap<String, RecordedHost> hosts = new TreeMap<>();
+    private RecordedHost current;
 
     /**
-     * Analyzes recordings, several as if they were one; what is in two of them counts once.
+     * Analyzes recordings. Those of one boot of a host are as one, others side by side; what is in two of them counts once.
      *
      * @throws io.iotrace.recording.RecordingException when a file is no recording of iotrace
      */
@@ -39,30 +37,38 @@ public final class Analysis implements RecordingHandler {
 
     @Override
     public void onOrigin(Origin origin) {
-        facts.origin(origin);
+        current = hosts.computeIfAbsent(RecordedHost.clockOf(origin), absent -> RecordedHost.of(origin));
+        current.facts().origin(origin);
     }
 
     @Override
     public void onRequest(DiskRequest request) {
-        metrics.add(request);
+        current().metrics().add(request);
     }
 
     @Override
     public void onEvent(EventContext context, RecordingEvent event) {
-        facts.add(context, event);
-        ruleFacts.add(context, event);
-        metrics.add(context, event);
+        RecordedHost host = current();
+        host.facts().add(context, event);
+        host.ruleFacts().add(context, event);
+        host.metrics().add(context, event);
+    }
+
+    private RecordedHost current() {
+        if (current == null) {
+            onOrigin(Origin.UNKNOWN);
+        }
+        return current;
     }
 
     /** Takes over what another analysis has seen; the result is that of one that saw both. The other one is left as it is. */
     public void merge(Analysis other) {
-        facts.merge(other.facts);
-        ruleFacts.merge(other.ruleFacts);
-        metrics.merge(other.metrics);
+        other.hosts.forEach((clock, host) -> hosts.computeIfAbsent(clock, absent -> RecordedHost.of(host.origin()))
+                .merge(host));
     }
 
     /** The report on what was seen so far. */
     public Report report() {
-        return new ReportBuilder(facts, ruleFacts, metrics).build();
+        return ReportBuilder.build(hosts.isEmpty() ? List.of(RecordedHost.of(Origin.UNKNOWN)) : hosts.values());
     }
 }

@@ -15,6 +15,7 @@ import io.iotrace.recording.event.PageCache;
 import io.iotrace.recording.event.RecordingEvent;
 import io.iotrace.recording.event.SubmitStall;
 import io.iotrace.recording.event.ThreadStatistics;
+import io.iotrace.recording.event.TraceProgress;
 import io.iotrace.recording.event.TraceSession;
 import io.iotrace.recording.event.VirtualDisk;
 import io.iotrace.recording.event.VirtualMachine;
@@ -370,6 +371,7 @@ public final class SyntheticRecording {
         withSession = false;
         event(new Hook("kernelCompletion", "", "missing", "fentry is refused by this kernel", "batchWait"));
         event(new Hook("issue", "tp_btf:block_rq_issue", "attached", "", ""));
+        ended(seconds);
         return event(
                 new EventContext(START, seconds * SECOND, 0, null),
                 new TraceSession(
@@ -383,6 +385,11 @@ public final class SyntheticRecording {
                         "qemu",
                         "",
                         1));
+    }
+
+    /** Traced to its end for so long. */
+    private void ended(long seconds) {
+        event(new EventContext(START, seconds * SECOND, 0, null), new TraceProgress(-1, -1, true));
     }
 
     /** Everything as calls on a handler, in the order in which it was added, the inventory first. */
@@ -404,6 +411,8 @@ public final class SyntheticRecording {
                     "",
                     1);
             all.add(analysis -> analysis.onEvent(new EventContext(START, SECOND, 0, null), session));
+            all.add(analysis ->
+                    analysis.onEvent(new EventContext(START, SECOND, 0, null), new TraceProgress(-1, -1, true)));
         }
         all.addAll(content);
         return Collections.unmodifiableList(all);

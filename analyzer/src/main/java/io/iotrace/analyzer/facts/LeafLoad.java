@@ -8,15 +8,21 @@ import io.iotrace.recording.event.LeafStatistics;
  *
  * @param operations reads, writes and flushes completed
  */
-public record LeafLoad(long seconds, long operations, double queueDepthSum) {
+public record LeafLoad(long seconds, long operations, long reads, long writes, double queueDepthSum) {
     static LeafLoad of(LeafStatistics second) {
         long operations = second.reads() + second.writes() + second.flushes();
-        return operations == 0 ? new LeafLoad(0, 0, 0) : new LeafLoad(1, operations, quantized(second.queueDepth()));
+        return operations == 0
+                ? new LeafLoad(0, 0, 0, 0, 0)
+                : new LeafLoad(1, operations, second.reads(), second.writes(), quantized(second.queueDepth()));
     }
 
     LeafLoad plus(LeafLoad other) {
         return new LeafLoad(
-                seconds + other.seconds, operations + other.operations, queueDepthSum + other.queueDepthSum);
+                seconds + other.seconds,
+                operations + other.operations,
+                reads + other.reads,
+                writes + other.writes,
+                queueDepthSum + other.queueDepthSum);
     }
 
     /** Mean number of requests in flight; 0 when the leaf did nothing. */
@@ -27,6 +33,16 @@ public record LeafLoad(long seconds, long operations, double queueDepthSum) {
     /** Completed per second; 0 when the leaf did nothing. */
     public double operationsPerSecond() {
         return seconds == 0 ? 0 : (double) operations / seconds;
+    }
+
+    /** Reads completed per second; 0 when the leaf did nothing. */
+    public double readsPerSecond() {
+        return seconds == 0 ? 0 : (double) reads / seconds;
+    }
+
+    /** Writes completed per second; 0 when the leaf did nothing. */
+    public double writesPerSecond() {
+        return seconds == 0 ? 0 : (double) writes / seconds;
     }
 
     /** In steps of 1/1024, so that sums are exact and do not depend on the order of the seconds. */

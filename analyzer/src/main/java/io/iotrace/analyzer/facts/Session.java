@@ -29,6 +29,9 @@ public final class Session {
     private final SortedMap<String, TracedWindow> windows = new TreeMap<>();
 
     private final SortedMap<String, Long> lengths = new TreeMap<>();
+    /** Sessions that ended in good order: what was lost is known to their end. */
+    private final SortedSet<String> ended = new TreeSet<>();
+
     private final Latest<String, Hook> hooks = new Latest<>();
     /** By session and place: counts grow, so the greatest of a session is the last. */
     private final SortedMap<String, Loss> losses = new TreeMap<>();
@@ -45,9 +48,12 @@ public final class Session {
 
     void add(EventContext context, RecordingEvent event) {
         if (event instanceof TraceSession session) {
-            windows.put(key(context), new TracedWindow(context.startNanos(), context.durationNanos(), session));
-        } else if (event instanceof TraceProgress) {
+            windows.put(key(context), new TracedWindow(context.startNanos(), context.durationNanos(), false, session));
+        } else if (event instanceof TraceProgress progress) {
             lengths.merge(key(context), context.durationNanos(), Math::max);
+            if (progress.ended()) {
+                ended.add(key(context));
+            }
         } else if (event instanceof Hook hook) {
             hooks.add(hook.point() + ' ' + hook.hook(), context.startNanos(), hook);
         } else if (event instanceof Loss loss) {
@@ -59,6 +65,7 @@ public final class Session {
 
     void merge(Session other) {
         windows.putAll(other.windows);
+        ended.addAll(other.ended);
         hooks.merge(other.hooks);
         other.losses.forEach((key, loss) -> losses.merge(key, loss, Session::later));
         other.lengths.forEach((key, nanos) -> lengths.merge(key, nanos, Math::max));
@@ -68,9 +75,18 @@ public final class Session {
     /** One per recording that was read, by start. */
     public List<TracedWindow> windows() {
         return windows.entrySet().stream()
-                .map(entry -> entry.getValue().lasting(lengths.getOrDefault(entry.getKey(), 0L)))
+                .map(entry -> entry.getValue()
+                        .lasting(lengths.getOrDefault(entry.getKey(), 0L), ended.contains(entry.getKey())))
                 .sorted()
                 .toList();
+    }
+
+    /**
+     * Whether the recording says to its end what was lost. A killed writer leaves one that says it up to a moment before it was killed, or,
+     * in format 1, not at all.
+     */
+    public boolean knowsLoss() {
+        return !windows.isEmpty() && ended.containsAll(windows.keySet());
     }
 
     /** Whether every request was recorded, rather than slow ones or a sample. */

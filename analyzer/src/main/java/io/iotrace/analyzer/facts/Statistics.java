@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.iotrace.analyzer.facts;
 
+import io.iotrace.analyzer.metrics.BySecond;
 import io.iotrace.recording.EventContext;
 import io.iotrace.recording.Histogram;
 import io.iotrace.recording.event.LeafStatistics;
@@ -19,6 +20,7 @@ public final class Statistics {
 
     private final SortedMap<String, ThreadLoad> threads = new TreeMap<>();
     private final SortedMap<String, LeafLoad> leaves = new TreeMap<>();
+    private final SortedMap<String, BySecond> leafBytes = new TreeMap<>();
     private final SortedMap<String, CacheUse> pageCaches = new TreeMap<>();
     private final SortedMap<String, Stalls> stalls = new TreeMap<>();
 
@@ -28,6 +30,7 @@ public final class Statistics {
             threads.merge(key(load.virtualMachine(), load.threadId()), load, ThreadLoad::plus);
         } else if (event instanceof LeafStatistics second) {
             leaves.merge(second.leaf(), LeafLoad.of(second), LeafLoad::plus);
+            leafBytes(second.leaf(), context.startNanos(), second.readBytes() + second.writtenBytes());
         } else if (event instanceof PageCache seen) {
             pageCaches.merge(key(seen.virtualMachine(), seen.disk()), CacheUse.of(seen), CacheUse::most);
         } else if (event instanceof SubmitStall stall) {
@@ -37,7 +40,13 @@ public final class Statistics {
         }
     }
 
+    private void leafBytes(String leaf, long startNanos, long bytes) {
+        leafBytes.computeIfAbsent(leaf, absent -> new BySecond()).add(startNanos, bytes);
+    }
+
     void merge(Statistics other) {
+        other.leafBytes.forEach((leaf, bytes) ->
+                leafBytes.computeIfAbsent(leaf, absent -> new BySecond()).merge(bytes));
         other.threads.forEach((key, load) -> threads.merge(key, load, ThreadLoad::plus));
         other.leaves.forEach((key, load) -> leaves.merge(key, load, LeafLoad::plus));
         other.pageCaches.forEach((key, use) -> pageCaches.merge(key, use, CacheUse::most));
@@ -60,6 +69,11 @@ public final class Statistics {
 
     public Optional<LeafLoad> leaf(String name) {
         return Optional.ofNullable(leaves.get(name));
+    }
+
+    /** Bytes that a leaf moved for all its users, by second; empty when the recording does not hold them. */
+    public Optional<BySecond> leafBytes(String name) {
+        return Optional.ofNullable(leafBytes.get(name));
     }
 
     public Optional<CacheUse> pageCache(String virtualMachine, String disk) {

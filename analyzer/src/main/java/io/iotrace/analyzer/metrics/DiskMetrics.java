@@ -75,8 +75,13 @@ public final class DiskMetrics {
         }
     }
 
+    /** Whether the figures are of every request, whatever was recorded. */
+    boolean isCounted() {
+        return counted.requests() > 0;
+    }
+
     private DiskTally tally() {
-        return counted.requests() > 0 ? counted : recorded;
+        return isCounted() ? counted : recorded;
     }
 
     public DiskKey key() {

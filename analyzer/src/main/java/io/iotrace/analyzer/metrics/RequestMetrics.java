@@ -54,6 +54,11 @@ public final class RequestMetrics {
         return disks().stream().mapToLong(DiskMetrics::requests).sum();
     }
 
+    /** Whether the statistics of each second, which know every request, are there for each disk. */
+    public boolean knowsEveryRequest() {
+        return disks().stream().allMatch(DiskMetrics::isCounted);
+    }
+
     private DiskMetrics disk(int processId, String virtualMachine, String disk) {
         int slot = slot(table, processId, virtualMachine, disk);
         if (table[slot] != null) {

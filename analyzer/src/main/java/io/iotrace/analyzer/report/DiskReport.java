@@ -30,6 +30,7 @@ import java.util.SortedMap;
  * @param kicksPerRequest guest notifications per request of the disk's event loop; empty when they were not counted
  * @param interruptsPerRequest guest interrupts per request of the disk's event loop; empty when they were not counted
  * @param hostPerGuestRequest host I/Os per request that QEMU counted, reads and writes; empty without QMP
+ * @param neighbours who else used the leaves that its requests reached, where the recording has their load
  * @param visibility how much of its requests the host can see; null when the recording has no inventory of the disk
  */
 public record DiskReport(
@@ -64,4 +65,5 @@ public record DiskReport(
         OptionalDouble kicksPerRequest,
         OptionalDouble interruptsPerRequest,
         SortedMap<String, Double> hostPerGuestRequest,
-        Visibility visibility) {}
+        Visibility visibility,
+        List<NeighbourReport> neighbours) {}

@@ -44,9 +44,9 @@ final class DiskReportBuilder {
     private final Optional<VirtualDisk> disk;
     private final Optional<Visibility> visibility;
 
-    DiskReportBuilder(Facts facts, RequestMetrics everything, DiskMetrics metrics) {
-        this.facts = facts;
-        this.everything = everything;
+    DiskReportBuilder(RecordedHost host, DiskMetrics metrics) {
+        this.facts = host.facts();
+        this.everything = host.metrics();
         this.metrics = metrics;
         this.all = metrics.all();
         this.disk = disk(metrics);
@@ -55,11 +55,12 @@ final class DiskReportBuilder {
     }
 
     DiskReport build() {
+        List<NeighbourReport> neighbours = new Neighbours(facts, everything).of(metrics);
         Optional<ComparableReport> comparable =
                 metrics.comparable().map(group -> comparable(group, all.total().count()));
         return new DiskReport(
                 metrics.key().disk(),
-                new DiskSummary(facts, metrics, disk, visibility, comparable).sentence(),
+                new DiskSummary(facts, metrics, disk, visibility, comparable, neighbours).sentence(),
                 disk.map(VirtualDisk::deviceModel).orElse(null),
                 disk.map(VirtualDisk::bus).orElse(null),
                 disk.map(VirtualDisk::file).orElse(null),
@@ -89,7 +90,8 @@ final class DiskReportBuilder {
                 perRequest(ThreadLoad::kicks),
                 perRequest(ThreadLoad::interrupts),
                 hostPerGuestRequest(),
-                visibility.orElse(null));
+                visibility.orElse(null),
+                neighbours);
     }
 
     private Optional<VirtualDisk> disk(DiskMetrics of) {

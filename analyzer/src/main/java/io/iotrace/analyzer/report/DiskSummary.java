@@ -11,6 +11,7 @@ import io.iotrace.recording.Span;
 import io.iotrace.recording.Stage;
 import io.iotrace.recording.event.VirtualDisk;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -20,9 +21,12 @@ record DiskSummary(
         DiskMetrics metrics,
         Optional<VirtualDisk> disk,
         Optional<Visibility> visibility,
-        Optional<ComparableReport> comparable) {
+        Optional<ComparableReport> comparable,
+        List<NeighbourReport> neighbours) {
     /** Stalls below this share of the time are not the answer. */
     private static final double STALL_SHARE = 0.10;
+
+    private static final double BUSY_NEIGHBOUR = 0.50;
 
     String sentence() {
         if (metrics.requests() == 0) {
@@ -35,7 +39,7 @@ record DiskSummary(
 
     private String ofRequests(ComparableReport requests) {
         return "p99 " + Durations.format(requests.total().p99Nanos()) + largestStage(requests) + slowest(requests)
-                + worstStall(metrics.all().total().sumNanos());
+                + worstStall(metrics.all().total().sumNanos()) + busyNeighbour();
     }
 
     private String withoutRequests() {
@@ -76,6 +80,16 @@ record DiskSummary(
                 .map(device -> device.name() + (device.model() == null ? "" : " (" + device.model() + ")"))
                 .collect(Collectors.joining(" and "));
         return names.isEmpty() ? "" : ", which " + names + " above the leaf is part of";
+    }
+
+    /** Only when others had most of a leaf. */
+    private String busyNeighbour() {
+        return neighbours.stream()
+                .filter(leaf -> leaf.others() >= BUSY_NEIGHBOUR)
+                .max(Comparator.comparingDouble(NeighbourReport::others))
+                .map(leaf ->
+                        "; " + Numbers.percent(leaf.others()) + " of the bytes on " + leaf.leaf() + " were others'")
+                .orElse("");
     }
 
     private String worstStall(long totalNanos) {

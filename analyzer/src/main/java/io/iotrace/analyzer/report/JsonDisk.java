@@ -58,6 +58,10 @@ final class JsonDisk {
             ObjectNode ratios = node.putObject("hostPerGuestRequest");
             disk.hostPerGuestRequest().forEach((operation, ratio) -> ratios.put(operation, JsonReport.rounded(ratio)));
         }
+        if (!disk.neighbours().isEmpty()) {
+            ArrayNode neighbours = node.putArray("neighbours");
+            disk.neighbours().forEach(leaf -> addNeighbour(neighbours.addObject(), leaf));
+        }
         if (disk.visibility() != null) {
             node.put("visibility", disk.visibility().extent().label());
             if (!disk.visibility().words().isEmpty()) {
@@ -91,6 +95,20 @@ final class JsonDisk {
         node.put("from", group.from().label());
         node.put("to", group.to().label());
         addLatency(node, group.latency());
+    }
+
+    private static void addNeighbour(ObjectNode node, NeighbourReport leaf) {
+        node.put("leaf", leaf.leaf());
+        node.put("ownShare", JsonReport.rounded(leaf.own()));
+        ObjectNode traced = node.putObject("tracedShares");
+        leaf.traced().forEach((name, share) -> traced.put(name, JsonReport.rounded(share)));
+        node.put("untracedShare", JsonReport.rounded(leaf.untraced()));
+        node.put("readsPerSecond", JsonReport.rounded(leaf.readsPerSecond()));
+        node.put("writesPerSecond", JsonReport.rounded(leaf.writesPerSecond()));
+        node.put("queueDepthMean", JsonReport.rounded(leaf.meanQueueDepth()));
+        if (leaf.requestLimit() > 0) {
+            node.put("requestLimit", leaf.requestLimit());
+        }
     }
 
     /** The keys are QEMU's own, as in query-block. */

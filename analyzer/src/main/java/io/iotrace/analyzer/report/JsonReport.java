@@ -60,11 +60,13 @@ public final class JsonReport {
         node.put("durationNanos", window.durationNanos());
         putIfKnown(node, "recordMode", window.recordMode());
         putIfKnown(node, "version", window.version());
+        node.put("complete", window.complete());
     }
 
     private static void addMachine(ObjectNode node, MachineReport machine) {
         node.put("pid", machine.processId());
         node.put("name", machine.name());
+        putIfKnown(node, "host", machine.host());
         putIfKnown(node, "qemuVersion", machine.qemuVersion());
         putIfKnown(node, "accelerator", machine.accelerator());
         ArrayNode disks = node.putArray("disks");
@@ -114,7 +116,10 @@ public final class JsonReport {
     }
 
     private static void addLoss(ObjectNode node, Report report) {
-        node.put("requests", report.lostRequests());
+        node.put("known", report.lossKnown());
+        if (report.lossKnown()) {
+            node.put("requests", report.lostRequests());
+        }
         ArrayNode places = node.putArray("places");
         for (Loss loss : report.losses()) {
             places.addObject()

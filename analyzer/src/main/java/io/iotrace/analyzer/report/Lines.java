@@ -31,7 +31,7 @@ final class Lines {
 
     /** Words, as many to a line as fit; what follows the first line is indented further. */
     void wrapped(int indent, int further, String words) {
-        wrapped(indent, further, List.of(clean(words).split(" ", -1)), " ");
+        wrapped(indent, further, Theme.Role.BODY, words);
     }
 
     /** Items that are not broken, as many to a line as fit. */
@@ -59,18 +59,18 @@ final class Lines {
         lines.lines().forEach(line -> line(indent, line));
     }
 
-    private void wrapped(int indent, int further, List<String> words, String separator) {
+    void wrapped(int indent, int further, Theme.Role role, String words) {
         StringBuilder line = new StringBuilder();
         int margin = indent;
-        for (String word : words) {
+        for (String word : clean(words).split(" ", -1)) {
             if (!line.isEmpty() && margin + line.length() + 1 + word.length() > WIDTH) {
-                line(margin, line.toString());
+                line(margin, role, line.toString());
                 line.setLength(0);
                 margin = indent + further;
             }
-            line.append(line.isEmpty() ? "" : separator).append(word);
+            line.append(line.isEmpty() ? "" : " ").append(word);
         }
-        line(margin, line.toString());
+        line(margin, role, line.toString());
     }
 
     @Override

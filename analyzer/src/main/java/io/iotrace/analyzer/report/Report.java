@@ -13,6 +13,7 @@ import java.util.function.Predicate;
  * What one or several recordings say.
  *
  * @param requests requests of all disks
+ * @param lossKnown whether the recordings say to their end what was lost
  * @param lostRequests whole requests that are missing
  * @param findings worst first
  * @param caveats what must be known before the figures are believed, a sentence each
@@ -21,6 +22,7 @@ import java.util.function.Predicate;
 public record Report(
         List<WindowReport> windows,
         long requests,
+        boolean lossKnown,
         long lostRequests,
         List<MachineReport> machines,
         List<Finding> findings,
@@ -42,7 +44,8 @@ public record Report(
     /** The same report with only some of its findings. */
     public Report withFindings(Predicate<Finding> wanted) {
         List<Finding> kept = findings.stream().filter(wanted).toList();
-        return new Report(windows, requests, lostRequests, machines, kept, caveats, losses, hooks, reconciliations);
+        return new Report(
+                windows, requests, lossKnown, lostRequests, machines, kept, caveats, losses, hooks, reconciliations);
     }
 
     /** Whether some finding that is not cleared is as severe as {@code threshold} or more. */

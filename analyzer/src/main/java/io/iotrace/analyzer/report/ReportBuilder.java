@@ -12,6 +12,7 @@ import io.iotrace.analyzer.rule.Rules;
 import io.iotrace.recording.event.VirtualDisk;
 import io.iotrace.recording.event.VirtualMachine;
 import io.iotrace.recording.event.VirtualMachineThread;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** Turns what was accumulated into a report. */
@@ -30,24 +32,37 @@ public final class ReportBuilder {
             .reversed()
             .thenComparing(DiskReport::name);
 
+    private final RecordedHost host;
+    private final UnaryOperator<String> names;
     private final Facts facts;
     private final RuleFacts ruleFacts;
     private final RequestMetrics metrics;
 
-    public ReportBuilder(Facts facts, RuleFacts ruleFacts, RequestMetrics metrics) {
-        this.facts = facts;
-        this.ruleFacts = ruleFacts;
-        this.metrics = metrics;
+    /** Virtual machines are called what {@code names} makes of their names. */
+    ReportBuilder(RecordedHost host, UnaryOperator<String> names) {
+        this.host = host;
+        this.names = names;
+        this.facts = host.facts();
+        this.ruleFacts = host.ruleFacts();
+        this.metrics = host.metrics();
     }
 
-    public Report build() {
+    /** The report on some hosts, or boots of one. */
+    public static Report build(Collection<RecordedHost> hosts) {
+        return Reports.of(hosts);
+    }
+
+    Report build() {
         SortedMap<DiskKey, DiskMetrics> disks = disks();
         return new Report(
                 facts.session().windows().stream().map(ReportBuilder::window).toList(),
                 metrics.requests(),
+                facts.session().knowsLoss(),
                 facts.session().lostRequests(),
                 machines(disks),
-                Rules.installed().findings(facts, ruleFacts, metrics, List.copyOf(disks.values())),
+                Rules.installed().findings(facts, ruleFacts, metrics, List.copyOf(disks.values())).stream()
+                        .map(finding -> finding.of(names))
+                        .toList(),
                 Caveats.of(facts, metrics),
                 facts.session().losses(),
                 facts.session().hooks(),
@@ -76,7 +91,8 @@ public final class ReportBuilder {
                 window.session().wallNanos() + sinceAnchor,
                 window.durationNanos(),
                 RecordModes.label(window.session().recordMode()),
-                window.session().version());
+                window.session().version(),
+                window.ended());
     }
 
     private List<MachineReport> machines(SortedMap<DiskKey, DiskMetrics> disks) {
@@ -92,12 +108,13 @@ public final class ReportBuilder {
     private MachineReport machine(int processId, String name, SortedMap<DiskKey, DiskMetrics> disks) {
         List<DiskReport> reports = disks.values().stream()
                 .filter(disk -> disk.key().processId() == processId)
-                .map(disk -> new DiskReportBuilder(facts, metrics, disk).build())
+                .map(disk -> new DiskReportBuilder(host, disk).build())
                 .sorted(HEAVIEST_FIRST)
                 .toList();
         return new MachineReport(
                 processId,
-                name,
+                names.apply(name),
+                host.origin().hostName().isEmpty() ? null : host.origin().hostName(),
                 facts.inventory()
                         .virtualMachine(processId)
                         .map(VirtualMachine::qemuVersion)

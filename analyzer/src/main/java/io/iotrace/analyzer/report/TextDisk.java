@@ -15,6 +15,9 @@ import java.util.stream.Stream;
 final class TextDisk {
     private static final int NAME_WIDTH = 17;
 
+    /** Less of a leaf's bytes is nobody's business. */
+    private static final double WORTH_MENTIONING = 0.05;
+
     private final Lines lines;
 
     TextDisk(Lines lines) {
@@ -42,6 +45,9 @@ final class TextDisk {
         disk.comparable().ifPresent(comparable -> addTable(disk, comparable));
         addSlowest(disk);
         addRatios(disk);
+        disk.neighbours().stream()
+                .filter(leaf -> leaf.others() >= WORTH_MENTIONING)
+                .forEach(this::addNeighbours);
     }
 
     private static List<String> configuration(DiskReport disk) {
@@ -227,6 +233,20 @@ final class TextDisk {
         }
         lines.items(4, 2, "of the requests:", requests);
         kinds.image().ifPresent(image -> addImage(disk, image));
+    }
+
+    private void addNeighbours(NeighbourReport leaf) {
+        List<String> users = new ArrayList<>();
+        users.add(Numbers.percent(leaf.own()) + " of its bytes are this disk's");
+        leaf.traced().forEach((name, share) -> users.add(Numbers.percent(share) + " are of " + name));
+        if (leaf.untraced() > 0) {
+            users.add(Numbers.percent(leaf.untraced()) + " are of processes that were not traced");
+        }
+        users.add("all together " + Numbers.rate(leaf.readsPerSecond()) + " reads/s and "
+                + Numbers.rate(leaf.writesPerSecond()) + " writes/s");
+        users.add(Numbers.decimal(leaf.meanQueueDepth()) + " in flight"
+                + (leaf.requestLimit() > 0 ? " of at most " + Numbers.count(leaf.requestLimit()) : ""));
+        lines.items(4, 2, "shared leaf " + leaf.leaf() + ":", users);
     }
 
     private void addImage(DiskReport disk, RequestKinds.OfImage image) {

@@ -45,8 +45,8 @@ public final class TextReport {
         boolean several = report.machines().size() > 1;
         for (MachineReport machine : report.machines()) {
             for (DiskReport disk : machine.disks()) {
-                String name = several ? machine.name() + " " + disk.name() : disk.name();
-                lines.line(0, Theme.Role.ANSWER, name + ": " + disk.summary());
+                String name = several ? name(machine) + " " + disk.name() : disk.name();
+                lines.wrapped(0, 2, Theme.Role.ANSWER, name + ": " + disk.summary());
             }
         }
         if (report.machines().isEmpty()) {
@@ -64,10 +64,29 @@ public final class TextReport {
         }
     }
 
+    /** With its process when another one has the same name. */
+    private String name(MachineReport machine) {
+        long same = report.machines().stream()
+                .filter(other -> other.name().equals(machine.name()))
+                .count();
+        return same == 1 ? machine.name() : machine.name() + " (pid " + machine.processId() + ")";
+    }
+
+    private boolean severalHosts() {
+        return report.machines().stream()
+                        .map(machine -> String.valueOf(machine.host()))
+                        .distinct()
+                        .count()
+                > 1;
+    }
+
     private void addMachine(MachineReport machine) {
         lines.blank();
         List<String> facts = new ArrayList<>();
         facts.add("pid " + machine.processId());
+        if (severalHosts()) {
+            addIfKnown(facts, machine.host() == null ? null : "host " + machine.host());
+        }
         addIfKnown(facts, machine.accelerator());
         addIfKnown(facts, machine.qemuVersion() == null ? null : "QEMU " + machine.qemuVersion());
         lines.line(0, Theme.Role.HEADING, machine.name() + " (" + String.join(", ", facts) + ")");
@@ -165,11 +184,31 @@ public final class TextReport {
 
     /** Requests that are missing and events that belong to none are two different things. */
     private void addLoss() {
+        if (!report.lossKnown()) {
+            lines.wrapped(0, 2, lossUnknown());
+            return;
+        }
         String lost = report.lostRequests() == 0
                 ? "no request was lost"
                 : Numbers.count(report.lostRequests(), "request") + " lost (" + places(true) + ")";
         String unjoined = places(false);
         lines.wrapped(0, 2, lost + (unjoined.isEmpty() ? "" : "; seen, but not joined to a request: " + unjoined));
+    }
+
+    private String lossUnknown() {
+        if (report.windows().isEmpty()) {
+            return "The recording does not say how it was made: what was lost, which hooks were attached and which requests"
+                    + " were recorded is not known.";
+        }
+        String until = report.windows().stream()
+                .filter(window -> !window.complete())
+                .map(window -> Durations.format(window.durationNanos()))
+                .collect(Collectors.joining(" and "));
+        return "What was lost is known for the first " + until
+                + " only: the writer did not end the recording. Until then "
+                + (report.lostRequests() == 0
+                        ? "no request was lost."
+                        : Numbers.count(report.lostRequests(), "request") + " lost (" + places(true) + ").");
     }
 
     private String places(boolean requests) {

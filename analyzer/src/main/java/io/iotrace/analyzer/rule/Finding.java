@@ -4,6 +4,7 @@ package io.iotrace.analyzer.rule;
 import io.iotrace.analyzer.rule.remedy.Remedy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * What a rule says is wrong with a disk. Rules make one by {@link #of}; the engine adds the rule's words and the disk.
@@ -33,6 +34,23 @@ public record Finding(
     public static Finding of(
             Verdict verdict, Severity severity, String summary, List<Evidence> evidence, Remedy remedy) {
         return new Finding(null, null, verdict, severity, null, null, summary, evidence, remedy, List.of());
+    }
+
+    /** The same about a virtual machine of another name. */
+    public Finding of(UnaryOperator<String> names) {
+        return virtualMachine == null
+                ? this
+                : new Finding(
+                        rule,
+                        title,
+                        verdict,
+                        severity,
+                        names.apply(virtualMachine),
+                        disk,
+                        summary,
+                        evidence,
+                        remedy,
+                        references);
     }
 
     /** The same with its rule and its disk. */

@@ -9,6 +9,7 @@ import io.iotrace.analyzer.facts.Stalls;
 import io.iotrace.analyzer.facts.ThreadLoad;
 import io.iotrace.analyzer.facts.Visibility;
 import io.iotrace.analyzer.metrics.DiskMetrics;
+import io.iotrace.analyzer.metrics.LeafTraffic;
 import io.iotrace.analyzer.metrics.LeafUse;
 import io.iotrace.analyzer.metrics.RequestGroup;
 import io.iotrace.analyzer.metrics.RequestMetrics;
@@ -278,15 +279,9 @@ final class RecordedDisk implements DiskView {
 
     @Override
     public double tracedShareOf(String leaf) {
-        long traced = everything.disks().stream()
-                .flatMap(disk -> disk.leaves().stream())
-                .filter(use -> use.leaf().equals(leaf))
-                .mapToLong(LeafUse::requests)
-                .sum();
         return facts.statistics()
-                .leaf(leaf)
-                .filter(load -> load.operations() > 0)
-                .map(load -> Math.min(1, (double) traced / load.operations()))
+                .leafBytes(leaf)
+                .map(bytes -> LeafTraffic.of(leaf, bytes, everything).tracedShare())
                 .orElse(1.0);
     }
 

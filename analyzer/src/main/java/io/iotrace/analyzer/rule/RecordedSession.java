@@ -15,7 +15,7 @@ record RecordedSession(Facts facts, RuleFacts ruleFacts, RequestMetrics metrics)
 
     @Override
     public boolean knowsLoss() {
-        return !facts.session().windows().isEmpty();
+        return facts.session().knowsLoss();
     }
 
     @Override

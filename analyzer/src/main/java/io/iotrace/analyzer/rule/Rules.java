@@ -163,7 +163,8 @@ public final class Rules {
         if (!session.knowsLoss()) {
             return Optional.of(new Evidence("not certain", "the recording does not say what was lost"));
         }
-        if (!session.facts().session().recordsEveryRequest()) {
+        if (!session.facts().session().recordsEveryRequest()
+                && !session.metrics().knowsEveryRequest()) {
             return Optional.of(new Evidence("not certain", "only a part of the requests is in the recording"));
         }
         return session.lossShare() > LARGEST_LOSS_SHARE

@@ -95,7 +95,7 @@ public final class DeviceBound implements DiskRule {
             if (others >= NEIGHBOUR_SHARE.value()) {
                 evidence.add(new Evidence(
                         "noisy neighbour",
-                        Numbers.percent(others) + " of the operations on " + leaf.name()
+                        Numbers.percent(others) + " of the bytes on " + leaf.name()
                                 + " are of processes that were not traced"));
             }
         }

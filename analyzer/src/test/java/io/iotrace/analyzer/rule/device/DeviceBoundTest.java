@@ -39,7 +39,7 @@ class DeviceBoundTest {
                         .orElseThrow()
                         .evidence())
                 .contains(new Evidence(
-                        "noisy neighbour", "76 % of the operations on nvme0n1 are of processes that were not traced"));
+                        "noisy neighbour", "98 % of the bytes on nvme0n1 are of processes that were not traced"));
     }
 
     @Test

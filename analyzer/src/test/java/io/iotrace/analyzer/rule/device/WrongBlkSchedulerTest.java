@@ -122,7 +122,7 @@ class WrongBlkSchedulerTest {
     @Test
     void doesNotBlameTheElevatorWhenTheDeviceIsFull() {
         assertThat(verdict(
-                        scheduler("bfq").leafLoad(20_000, 200).requests(6000, 11, WrongBlkSchedulerTest::throughBfq),
+                        scheduler("bfq").leafLoad(6_000, 200).requests(6000, 11, WrongBlkSchedulerTest::throughBfq),
                         RULE))
                 .isEqualTo(Verdict.CLEARED);
     }
