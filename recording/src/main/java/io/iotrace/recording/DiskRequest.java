@@ -134,6 +134,8 @@ public final class DiskRequest {
         processId = other.processId;
         threadId = other.threadId;
         threadName = other.threadName;
+        lane = other.lane;
+        laneId = other.laneId;
         operation = other.operation;
         engine = other.engine;
         offset = other.offset;

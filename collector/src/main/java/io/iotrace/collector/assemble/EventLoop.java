@@ -26,16 +26,10 @@ public final class EventLoop {
 
     private static final long LONGEST_COMPLETION_NANOS = 2_000_000;
 
-    /** Queue of requests of disks that have no eventfds: none of the thread's writes is theirs. */
-    private static final int NO_EVENTFDS = SourceDisks.OTHERS + 1;
-
     private final SourceDisks kicks;
     private final SourceDisks interrupts;
     private final Consumer<PendingRequest> finished;
-    /** By the ordinal of their disk. */
-    private final TimedQueue[] waiting = new TimedQueue[NO_EVENTFDS + 1];
-
-    private int waitingRequests;
+    private final WaitingRequests waiting = new WaitingRequests();
     private final Deque<PendingRequest> undecided = new ArrayDeque<>();
     private final List<PendingRequest> reaped = new ArrayList<>();
     private final List<PendingRequest> kept = new ArrayList<>();
@@ -43,6 +37,7 @@ public final class EventLoop {
     private final List<PendingRequest> firstWithInterrupt = new ArrayList<>();
 
     private final KickObservations kickObservations;
+    private final HeldQueues held;
     private long disks;
     /** Disks of which a request ended before the end of the present episode, all of its parts so far together. */
     private long ended;
@@ -57,60 +52,43 @@ public final class EventLoop {
         this.interrupts = interrupts;
         this.finished = finished;
         kickObservations = new KickObservations(kicks);
+        held = new HeldQueues(kicks);
     }
 
     /** A request of this loop has ended. */
     void add(PendingRequest pending) {
         disks |= candidate(pending);
+        held.onRequest(pending);
         if (pending.kickSource != 0) {
             kickObservations.add(pending, Long.bitCount(disks) == 1);
         }
-        int queue = pending.disk.hasEventfds() ? Math.min(pending.disk.ordinal(), SourceDisks.OTHERS) : NO_EVENTFDS;
-        if (waiting[queue] == null) {
-            waiting[queue] = new TimedQueue();
-        }
-        waiting[queue].add(pending);
-        waitingRequests++;
+        waiting.add(pending);
+    }
+
+    /** What is held back of this loop's disks. */
+    HeldQueues held() {
+        return held;
     }
 
     /** Requests that wait for their tail, or for a disk to become certain. */
     int waiting() {
-        return waitingRequests + undecided.size();
+        return waiting.size() + undecided.size();
     }
 
     /** When the request was done that waits longest; {@link Long#MAX_VALUE} when none waits. */
     long waitsSince() {
         long oldest = undecided.isEmpty() ? Long.MAX_VALUE : undecided.peek().doneNanos;
-        for (TimedQueue queue : waiting) {
-            if (queue != null && !queue.isEmpty()) {
-                oldest = Math.min(oldest, queue.get(0).doneNanos);
-            }
-        }
-        return oldest;
+        return Math.min(oldest, waiting.since());
     }
 
     /** Lets the request that waits longest go without what it waits for, since there is no room; false when none waits. */
     boolean giveUpOne() {
-        if (!undecided.isEmpty()) {
-            decide(undecided.poll());
-            return true;
-        }
-        TimedQueue longest = null;
-        for (TimedQueue queue : waiting) {
-            if (queue != null && !queue.isEmpty() && (longest == null || isBefore(queue, longest))) {
-                longest = queue;
-            }
-        }
+        PendingRequest longest = undecided.isEmpty() ? waiting.takeOldest(Long.MAX_VALUE) : undecided.poll();
         if (longest == null) {
             return false;
         }
-        waitingRequests--;
-        decide(longest.poll());
+        decide(longest);
         return true;
-    }
-
-    private static boolean isBefore(TimedQueue one, TimedQueue other) {
-        return one.get(0).doneNanos < other.get(0).doneNanos;
     }
 
     /** The thread ran, raised interrupts, and perhaps waits again. */
@@ -119,13 +97,14 @@ public final class EventLoop {
         episodes += over ? 1 : 0;
         kicked += episode.kicks() + (over && episode.kickSource() != 0 ? 1 : 0);
         lastRunningNanos = episode.runningNanos();
+        held.onEpisode(episode, waiting.since() < episode.runningNanos(), disks);
         for (int i = 0; i < episode.writes(); i++) {
             if (episode.isInterrupt(i)) {
                 interrupts.tell(episode.writeEventfd(i));
             }
         }
         long end = endOf(episode);
-        for (int queue = 0; queue <= NO_EVENTFDS; queue++) {
+        for (int queue = 0; queue <= WaitingRequests.NO_EVENTFDS; queue++) {
             reap(queue, episode, over, end);
         }
         for (int i = 0; i < episode.writes(); i++) {
@@ -152,27 +131,24 @@ public final class EventLoop {
 
     /** Gives their tail to those of a queue that were done by then. While the episode goes on, only a write of it can be one. */
     private void reap(int queue, EpisodeRecord episode, boolean over, long end) {
-        TimedQueue requests = waiting[queue];
-        if (requests == null || requests.isEmpty() || requests.get(0).doneNanos > end) {
+        if (!waiting.has(queue, end)) {
             return;
         }
-        ended |= queue == NO_EVENTFDS ? 0 : 1L << queue;
+        ended |= queue == WaitingRequests.NO_EVENTFDS ? 0 : 1L << queue;
         long until = over ? end : lastWriteFor(queue, episode);
-        while (!requests.isEmpty() && requests.get(0).doneNanos <= until) {
-            PendingRequest pending = requests.poll();
+        while (waiting.has(queue, until)) {
+            PendingRequest pending = waiting.take(queue);
             (reap(pending, episode, over) ? reaped : kept).add(pending);
-            waitingRequests--;
         }
         for (int i = kept.size() - 1; i >= 0; i--) {
-            requests.push(kept.get(i));
+            waiting.giveBack(queue, kept.get(i));
         }
-        waitingRequests += kept.size();
         kept.clear();
     }
 
     /** When the thread last wrote to an eventfd that may be one of the queue's disk; 0 when it did not. */
     private long lastWriteFor(int queue, EpisodeRecord episode) {
-        for (int i = episode.writes() - 1; i >= 0 && queue != NO_EVENTFDS; i--) {
+        for (int i = episode.writes() - 1; i >= 0 && queue != WaitingRequests.NO_EVENTFDS; i--) {
             int disk = interrupts.disk(episode.writeEventfd(i), disks);
             if (interrupts.fits(episode.writeEventfd(i)) && (disk < 0 || disk == queue)) {
                 return episode.writeNanos(i);
@@ -369,17 +345,13 @@ public final class EventLoop {
     }
 
     private void settleUntil(long doneNanos) {
-        for (TimedQueue requests : waiting) {
-            while (requests != null && !requests.isEmpty() && requests.get(0).doneNanos < doneNanos) {
-                PendingRequest pending = requests.poll();
-                waitingRequests--;
-                boolean taken = pending.request.at(Boundary.REAPED) != DiskRequest.ABSENT;
-                if (!taken && lastRunningNanos > pending.doneNanos) {
-                    pending.request.set(
-                            Boundary.REAPED, lastRunningNanos); // in an episode that goes on and raised no interrupt
-                }
-                settle(pending);
+        for (PendingRequest next = waiting.takeOldest(doneNanos); next != null; next = waiting.takeOldest(doneNanos)) {
+            boolean taken = next.request.at(Boundary.REAPED) != DiskRequest.ABSENT;
+            if (!taken && lastRunningNanos > next.doneNanos) {
+                next.request.set(
+                        Boundary.REAPED, lastRunningNanos); // in an episode that goes on and raised no interrupt
             }
+            settle(next);
         }
     }
 

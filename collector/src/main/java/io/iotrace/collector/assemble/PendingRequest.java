@@ -66,6 +66,10 @@ final class PendingRequest {
         doneNanos = last(record);
     }
 
+    long submittedNanos() {
+        return request.at(Boundary.SUBMITTED);
+    }
+
     private static long last(RequestRecord record) {
         long done = Math.max(record.kernelDoneNanos(), record.deviceDoneNanos());
         return done != 0 ? done : Math.max(record.submittedNanos(), record.callExitNanos());

@@ -8,7 +8,7 @@ import io.iotrace.recording.DiskRequest;
 /** The part of a request that its record alone says: identity, bytes, and the boundaries from submit to the kernel's completion. */
 final class RecordToRequest {
     private static final String[] OPERATIONS = {"read", "write", "flush", "discard", "write-zeroes"};
-    private static final int FLUSH = 2;
+    static final int FLUSH = 2;
     /** Engine of calls that block the thread that has the request. */
     static final String SYNCHRONOUS = "synchronous";
 

@@ -4,12 +4,15 @@ package io.iotrace.collector.assemble;
 import io.iotrace.probe.EpisodeRecord;
 import io.iotrace.probe.RequestRecord;
 import io.iotrace.recording.DiskRequest;
+import io.iotrace.recording.event.HeldRequests;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.IntPredicate;
 import java.util.stream.Stream;
 
 /**
@@ -58,6 +61,9 @@ public final class RequestAssembler {
         }
         boolean waits = disk.guest() && record.homeThreadId() != 0 && !record.has(RequestRecord.FLAG_UNSEEN_END);
         EventLoop loop = waits ? loop(disk.processId(), record.homeThreadId()) : null;
+        if (isHeldBelowTheCall(record, disk)) {
+            loop(disk.processId(), record.homeThreadId()).held().notQueued(disk, record.submittedNanos());
+        }
         PendingRequest pending = take(loop);
         pending.fill(record, disk, names);
         if (waits) {
@@ -65,6 +71,28 @@ public final class RequestAssembler {
         } else {
             finish(pending);
         }
+    }
+
+    /** A direct request whose thread queued no bio: the block layer, or the file system, kept it back. A flush ends unseen in any case. */
+    private static boolean isHeldBelowTheCall(RequestRecord record, TracedDiskName disk) {
+        return record.has(RequestRecord.FLAG_UNSEEN_END)
+                && record.has(RequestRecord.FLAG_DIRECT)
+                && record.engine() == RequestRecord.ENGINE_NATIVE
+                && record.operation() != RecordToRequest.FLUSH
+                && record.queuedNanos() == 0
+                && record.homeThreadId() != 0
+                && disk.guest();
+    }
+
+    /**
+     * Takes what was held back in the second that is over.
+     *
+     * @param limited whether a control group limits the I/O of a process
+     */
+    public void takeHeld(IntPredicate limited, BiConsumer<Integer, HeldRequests> out) {
+        processes.forEach((pid, of) -> of.byThread
+                .values()
+                .forEach(loop -> loop.held().take(limited.test(pid), event -> out.accept(pid, event))));
     }
 
     /** Room for a request; where there is none left, one that waits goes without its tail. */

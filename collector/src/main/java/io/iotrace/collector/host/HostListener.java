@@ -32,6 +32,9 @@ public interface HostListener {
     /** The process is no more. */
     void processEnded(int processId);
 
+    /** Whether a control group limits the I/O of the process; told again when that changes. */
+    void ioLimited(int processId, boolean limited);
+
     /** What a thread did; its episodes and kicks are not counted here. */
     void threadSampled(int processId, EventContext context, ThreadStatistics event);
 

@@ -7,6 +7,7 @@ import io.iotrace.collector.inventory.TracedProcess;
 import io.iotrace.collector.qmp.QmpBlockStats;
 import io.iotrace.collector.qmp.QmpException;
 import io.iotrace.recording.DiskRequest;
+import io.iotrace.recording.event.HeldRequests;
 import io.iotrace.recording.event.Reconciliation;
 import io.iotrace.recording.event.VirtualDisk;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 
 /**
@@ -86,6 +88,48 @@ public final class Reconciler {
             }
         }
         return result;
+    }
+
+    /** What QEMU itself counted of these disks in the window: operations of the guest, and how long they took. */
+    public List<HeldRequests> guestTimes(BiPredicate<Integer, String> disks) {
+        List<HeldRequests> result = new ArrayList<>();
+        for (Inventory inventory : inventories.get()) {
+            for (TracedProcess process : inventory.processes()) {
+                for (TracedDisk disk : process.disks()) {
+                    if (disks.test(process.processId(), disk.event().disk())) {
+                        guestTime(process.processId(), disk.event()).ifPresent(result::add);
+                    }
+                }
+            }
+        }
+        return result;
+    }
+
+    private Optional<HeldRequests> guestTime(int pid, VirtualDisk disk) {
+        Optional<QmpBlockStats> end = of(after, pid, disk);
+        if (end.isEmpty()) {
+            return Optional.empty();
+        }
+        QmpBlockStats b = end.get();
+        QmpBlockStats a = of(before, pid, disk).orElseGet(b::before);
+        return Optional.of(new HeldRequests(
+                disk.virtualMachine(),
+                pid,
+                disk.disk(),
+                "unknown",
+                0,
+                0,
+                0,
+                0,
+                0,
+                b.reads() + b.writes() - a.reads() - a.writes(),
+                b.nanos() - a.nanos()));
+    }
+
+    private static Optional<QmpBlockStats> of(Map<Integer, List<QmpBlockStats>> stats, int pid, VirtualDisk disk) {
+        return stats.getOrDefault(pid, List.of()).stream()
+                .filter(one -> one.isOf(disk.disk()))
+                .findFirst();
     }
 
     private void compare(

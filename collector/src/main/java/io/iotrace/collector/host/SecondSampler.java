@@ -22,6 +22,7 @@ final class SecondSampler implements AutoCloseable {
     private final LeafSampler leaves = new LeafSampler(Path.of("/sys"));
     private final NewThreads newThreads = new NewThreads(Path.of("/proc"));
     private final Map<Integer, Map<Integer, String>> began = new ConcurrentHashMap<>();
+    private final IoLimits limits = new IoLimits(Path.of("/"));
     private final ImageSampler images;
     private long sampled;
 
@@ -39,6 +40,9 @@ final class SecondSampler implements AutoCloseable {
                             .map(VirtualMachineThread::threadId)
                             .toList());
         }
+        inventory
+                .processes()
+                .forEach(process -> listener.ioLimited(process.processId(), limits.limits(process.processId())));
         long now = System.nanoTime();
         if (sampled == 0) {
             sampled = now;
@@ -76,6 +80,7 @@ final class SecondSampler implements AutoCloseable {
     void sample(List<Inventory> inventories, Set<Integer> alive, long now) {
         inventories.forEach(inventory -> sampleThreads(inventory, alive, now));
         sampleLeaves(inventories, now);
+        alive.forEach(pid -> listener.ioLimited(pid, limits.limits(pid)));
         images.sample(inventories, now);
         sampled = now;
     }

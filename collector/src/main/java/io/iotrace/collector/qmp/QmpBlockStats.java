@@ -22,6 +22,7 @@ import java.util.Map;
  * @param writesMerged the same for writes
  * @param readBytes bytes read
  * @param writtenBytes bytes written
+ * @param nanos sum over reads and writes from QEMU's taking of the guest's request to its completion: what a limit holds back is in it
  */
 public record QmpBlockStats(
         String deviceId,
@@ -34,7 +35,8 @@ public record QmpBlockStats(
         long readsMerged,
         long writesMerged,
         long readBytes,
-        long writtenBytes) {
+        long writtenBytes,
+        long nanos) {
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
     /** Statistics of all devices of a QEMU process. */
@@ -60,12 +62,14 @@ public record QmpBlockStats(
                 stats.path("rd_merged").asLong(),
                 stats.path("wr_merged").asLong(),
                 stats.path("rd_bytes").asLong(),
-                stats.path("wr_bytes").asLong());
+                stats.path("wr_bytes").asLong(),
+                stats.path("rd_total_time_ns").asLong()
+                        + stats.path("wr_total_time_ns").asLong());
     }
 
     /** What QEMU counts for the same device when it has just been made: nothing. */
     public QmpBlockStats before() {
-        return new QmpBlockStats(deviceId, nodeName, driveName, 0, 0, 0, 0, 0, 0, 0, 0);
+        return new QmpBlockStats(deviceId, nodeName, driveName, 0, 0, 0, 0, 0, 0, 0, 0, 0);
     }
 
     /** Whether this counts for a disk of the inventory, by the name the inventory gave it. */

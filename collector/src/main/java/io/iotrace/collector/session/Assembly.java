@@ -12,9 +12,11 @@ import io.iotrace.recording.EventContext;
 import io.iotrace.recording.event.RecordingEvent;
 import io.iotrace.recording.event.ThreadStatistics;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -41,6 +43,10 @@ final class Assembly implements AutoCloseable {
     private final Map<Long, CompletableFuture<Void>> marks = new ConcurrentHashMap<>();
     private final List<Subscription> subscriptions = new ArrayList<>();
     private final Thread thread = new Thread(this::run, "iotrace-assemble");
+    /** Processes whose control group limits their I/O. */
+    private final Set<Integer> limited = new HashSet<>();
+
+    private long lastSecond = System.nanoTime();
     private volatile boolean ended;
     private volatile RuntimeException failure;
 
@@ -77,7 +83,7 @@ final class Assembly implements AutoCloseable {
                 }
                 if (now >= nextSecond) {
                     nextSecond = Math.max(nextSecond + SECOND, now);
-                    subscriptions.forEach(subscription -> subscription.second(now));
+                    second(now);
                 }
                 if (taken == 0 && inbox.isEmpty()) {
                     LockSupport.parkNanos(this, IDLE_NANOS);
@@ -87,6 +93,13 @@ final class Assembly implements AutoCloseable {
             failure = e;
             marks.values().forEach(mark -> mark.completeExceptionally(e));
         }
+    }
+
+    private void second(long now) {
+        EventContext window = new EventContext(lastSecond, now - lastSecond, 0, null);
+        assembler.takeHeld(limited::contains, (pid, held) -> event(pid, window, held));
+        lastSecond = now;
+        subscriptions.forEach(subscription -> subscription.second(now));
     }
 
     private boolean readInbox() {
@@ -176,6 +189,21 @@ final class Assembly implements AutoCloseable {
 
     RequestAssembler assembler() {
         return assembler;
+    }
+
+    /** Whether a control group limits the I/O of the process. */
+    void limited(int processId, boolean so) {
+        if (so) {
+            limited.add(processId);
+        } else {
+            limited.remove(processId);
+        }
+    }
+
+    /** Takes what was held back since the last second, when a session ends in the midst of one. */
+    void heldSoFar(long now) {
+        EventContext window = new EventContext(lastSecond, now - lastSecond, 0, null);
+        assembler.takeHeld(limited::contains, (pid, held) -> event(pid, window, held));
     }
 
     long stallsPassedOver() {

@@ -58,6 +58,11 @@ final class HostRelay implements HostListener {
     }
 
     @Override
+    public void ioLimited(int processId, boolean limited) {
+        assembly.tell(() -> assembly.limited(processId, limited));
+    }
+
+    @Override
     public void threadSampled(int processId, EventContext context, ThreadStatistics event) {
         assembly.tell(() -> assembly.threadSampled(processId, context, event));
     }

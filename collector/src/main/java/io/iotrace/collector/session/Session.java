@@ -173,8 +173,12 @@ public final class Session implements AutoCloseable {
         if (last) {
             engine.assembly().assembler().close();
         }
+        engine.assembly().heldSoFar(now);
         statistics(now);
         if (reconciled && !reconciler.isCompletedExceptionally()) {
+            EventContext window = new EventContext(
+                    events.anchor().monotonicNanos(), now - events.anchor().monotonicNanos(), 0, null);
+            reconciler.join().guestTimes(subscription::isHeld).forEach(event -> subscription.event(window, event));
             reconciler.join().compare().forEach(event -> subscription.event(EventContext.at(now), event));
         }
         events.hooks(now, subscription::event);

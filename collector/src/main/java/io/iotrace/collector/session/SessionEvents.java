@@ -53,7 +53,10 @@ final class SessionEvents {
     }
 
     RecordingWriter.Options recordingOptions(Set<Span> measurable) {
-        return RecordingWriter.Options.DEFAULT.withSpans(measurable).withOrigin(origin).withClock(ClockReading::now);
+        return RecordingWriter.Options.DEFAULT
+                .withSpans(measurable)
+                .withOrigin(origin)
+                .withClock(ClockReading::now);
     }
 
     /** What is known before the first request, so that a recording whose end is missing says it, too. On the assembly's thread. */

@@ -5,8 +5,12 @@ import io.iotrace.collector.sink.RecordMode;
 import io.iotrace.collector.sink.SinkThread;
 import io.iotrace.recording.DiskRequest;
 import io.iotrace.recording.EventContext;
+import io.iotrace.recording.event.HeldRequests;
 import io.iotrace.recording.event.RecordingEvent;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -24,6 +28,7 @@ final class Subscription {
     private final Consumer<DiskRequest> counts;
     private final LongConsumer eachSecond;
     private final AtomicLong requests = new AtomicLong();
+    private final Map<Integer, Set<String>> held = new HashMap<>();
     private long recorded;
     private int lastProcess = -1;
     private boolean lastIsMine;
@@ -74,6 +79,9 @@ final class Subscription {
     }
 
     void event(EventContext context, RecordingEvent event) {
+        if (event instanceof HeldRequests signs) {
+            held.computeIfAbsent(signs.processId(), pid -> new HashSet<>()).add(signs.disk());
+        }
         ofEvery.forEach(sink -> sink.event(context, event));
         ofRecorded.forEach(sink -> sink.event(context, event));
     }
@@ -82,6 +90,11 @@ final class Subscription {
         eachSecond.accept(nowNanos);
         ofEvery.forEach(sink -> sink.second(nowNanos));
         ofRecorded.forEach(sink -> sink.second(nowNanos));
+    }
+
+    /** Whether requests of a disk were held back. */
+    boolean isHeld(int processId, String disk) {
+        return held.getOrDefault(processId, Set.of()).contains(disk);
     }
 
     /** Requests so far, whatever became of them. */

@@ -47,6 +47,16 @@ final class EpisodeRecordBuilder {
         return this;
     }
 
+    EpisodeRecordBuilder number(int episode) {
+        buffer.putInt(12, episode);
+        return this;
+    }
+
+    EpisodeRecordBuilder requests(int submitted) {
+        buffer.putInt(44, submitted);
+        return this;
+    }
+
     EpisodeRecordBuilder kicks(int found) {
         buffer.putInt(56, found);
         return this;

@@ -84,7 +84,9 @@ class EngineTest {
         load(1009);
         awaitRequests(recording, REQUESTS + 1009);
         assertThat(recording.finish()).isEmpty();
-        assertThat(first.requests.get()).as("the end of the other session cost it none").isEqualTo(REQUESTS + 1009);
+        assertThat(first.requests.get())
+                .as("the end of the other session cost it none")
+                .isEqualTo(REQUESTS + 1009);
         assertThat(second.requests.get()).isEqualTo(REQUESTS);
         live.close();
         recording.close();
@@ -118,7 +120,9 @@ class EngineTest {
         assertThat(late).containsExactly("the test has not taken all requests in time");
         assertThat(probe.lost.get()).isZero();
         assertThat(quick.requests.get()).isEqualTo(400 * 1009);
-        assertThat(quick.lagged.get()).as("what the other sink dropped is counted").isGreaterThan(100_000);
+        assertThat(quick.lagged.get())
+                .as("what the other sink dropped is counted")
+                .isGreaterThan(100_000);
         hangs.countDown();
     }
 

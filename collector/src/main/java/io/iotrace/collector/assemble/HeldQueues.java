@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.iotrace.collector.assemble;
+
+import io.iotrace.probe.EpisodeRecord;
+import io.iotrace.recording.event.HeldRequests;
+import java.util.function.Consumer;
+
+/**
+ * What is held back of the disks of one event loop, by its episodes and requests. An episode that neither a kick nor a completion began was
+ * begun by a timer, or by another thread of QEMU.
+ */
+final class HeldQueues {
+    private static final int EPISODES = 256;
+
+    private final SourceDisks kicks;
+    private final HeldKicks[] byDisk = new HeldKicks[SourceDisks.OTHERS];
+    private final TracedDiskName[] names = new TracedDiskName[SourceDisks.OTHERS];
+    /** Numbers of the latest episodes that a timer began, by their low bits. */
+    private final int[] timerEpisodes = new int[EPISODES];
+
+    private int requestsInEpisode;
+    private int kicksInEpisode;
+    private long lastWaitedNanos;
+
+    HeldQueues(SourceDisks kicks) {
+        this.kicks = kicks;
+    }
+
+    /**
+     * The thread ran, and perhaps waits again.
+     *
+     * @param completed whether a request had been done before it ran
+     * @param disks that the loop has served
+     */
+    void onEpisode(EpisodeRecord episode, boolean completed, long disks) {
+        requestsInEpisode += episode.requests();
+        kicksInEpisode += episode.kicks();
+        if (completed || episode.writes() > 0) {
+            long nanos = episode.signalledNanos() != 0 ? episode.signalledNanos() : episode.runningNanos();
+            for (HeldKicks disk : byDisk) {
+                if (disk != null) {
+                    disk.completion(nanos);
+                }
+            }
+        }
+        if (episode.waitedNanos() == 0) {
+            return;
+        }
+        boolean kicked = episode.kickSource() != 0 || kicksInEpisode > 0;
+        if (kicked && requestsInEpisode == 0) {
+            int disk = diskOf(episode, disks);
+            if (disk >= 0 && disk < byDisk.length && byDisk[disk] != null) {
+                byDisk[disk].kickWithoutSubmission(
+                        episode.signalledNanos() != 0 ? episode.signalledNanos() : episode.runningNanos());
+            }
+        } else if (!kicked && !completed) {
+            timerEpisodes[episode.episode() & (EPISODES - 1)] = episode.episode();
+        }
+        requestsInEpisode = 0;
+        kicksInEpisode = 0;
+        lastWaitedNanos = episode.waitedNanos();
+    }
+
+    /** The kicked disk; negative when it is not known. */
+    private int diskOf(EpisodeRecord episode, long disks) {
+        if (episode.kickSource() != 0) {
+            return kicks.disk(episode.kickSource(), disks);
+        }
+        return Long.bitCount(disks) == 1 ? Long.numberOfTrailingZeros(disks) : SourceDisks.UNDECIDED;
+    }
+
+    /** A request has ended. Takes a kick away from it that may be another's: one of several that were held. */
+    void onRequest(PendingRequest pending) {
+        if (!pending.disk.hasEventfds() || pending.disk.ordinal() >= byDisk.length) {
+            return;
+        }
+        HeldKicks disk = disk(pending.disk);
+        disk.count();
+        long submitted = pending.submittedNanos();
+        boolean kicked = pending.kickSource != 0;
+        boolean keptOverAWait = kicked
+                && pending.runningNanos != 0
+                && pending.runningNanos < lastWaitedNanos
+                && lastWaitedNanos < submitted;
+        if (keptOverAWait || isOfTimer(pending.episode)) {
+            boolean own = disk.submittedByTimer(pending.episode, submitted);
+            if (kicked && !own) {
+                pending.kickSource = 0;
+            }
+        } else if (kicked) {
+            disk.kickWithSubmission();
+        }
+    }
+
+    private boolean isOfTimer(int episode) {
+        return episode != 0 && timerEpisodes[episode & (EPISODES - 1)] == episode;
+    }
+
+    /** A request left its submit call before a bio of it was queued, and its end was not seen. */
+    void notQueued(TracedDiskName name, long submittedNanos) {
+        if (name.ordinal() < byDisk.length) {
+            HeldKicks disk = disk(name);
+            disk.count();
+            disk.notQueued(submittedNanos);
+        }
+    }
+
+    private HeldKicks disk(TracedDiskName name) {
+        int ordinal = name.ordinal();
+        names[ordinal] = name;
+        if (byDisk[ordinal] == null) {
+            byDisk[ordinal] = new HeldKicks();
+        }
+        return byDisk[ordinal];
+    }
+
+    /** Takes the signs of the second that is over. */
+    void take(boolean limited, Consumer<HeldRequests> out) {
+        for (int i = 0; i < byDisk.length; i++) {
+            if (byDisk[i] != null) {
+                hand(names[i], "throttling", byDisk[i].takeAbove(), out);
+                hand(names[i], limited ? "kernel-limit" : "unknown", byDisk[i].takeBelow(), out);
+            }
+        }
+    }
+
+    private static void hand(TracedDiskName disk, String cause, HeldKicks.Signs signs, Consumer<HeldRequests> out) {
+        if (signs != null) {
+            out.accept(new HeldRequests(
+                    disk.virtualMachine(),
+                    disk.processId(),
+                    disk.disk(),
+                    cause,
+                    signs.requests,
+                    signs.standingNanos,
+                    signs.longestNanos,
+                    signs.idleKicks,
+                    signs.timerEpisodes,
+                    0,
+                    0));
+        }
+    }
+}
