@@ -12,6 +12,7 @@ import io.iotrace.recording.event.VirtualDisk;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
@@ -21,6 +22,8 @@ final class DiskEvents {
     private static final String COMMAND_LINE = "command line";
     private static final String QMP = "qmp";
     private static final String UNKNOWN = "";
+    /** Buses whose requests do not pass QEMU. */
+    private static final Set<String> OUTSIDE = Set.of("vfio", "vhost-scsi", "vhost-user");
 
     private final HostRoot host;
     private final String machine;
@@ -122,15 +125,30 @@ final class DiskEvents {
                 server.map(SocketPeers.Peer::processId).orElse(0),
                 server.map(SocketPeers.Peer::program).map(SafeText::of).orElse(""),
                 tableBytes,
-                "",
-                "",
-                "",
-                disk.configured().isPresent() ? COMMAND_LINE : "");
+                guestName(disk, ConfiguredDisk::serial),
+                guestName(disk, ConfiguredDisk::wwn),
+                guestName(disk, ConfiguredDisk::pciAddress),
+                ioThreadsSource(disk, plugged));
     }
 
     /** What a disk without a file of its own is reached by. */
     private static Optional<String> address(ConfiguredDisk disk) {
         return disk.address().or(disk::hostAddress).or(disk::socket);
+    }
+
+    private static String guestName(MatchedDisk disk, Function<ConfiguredDisk, Optional<String>> part) {
+        return disk.configured().flatMap(part).map(SafeText::of).orElse("");
+    }
+
+    /** What serves a disk whose data QEMU does not move, or that no device shows, is not known. */
+    private static String ioThreadsSource(MatchedDisk disk, Optional<QmpSnapshot.Device> plugged) {
+        if (disk.configured().isEmpty()) {
+            return plugged.isPresent() ? QMP : UNKNOWN;
+        }
+        boolean served = disk.configured()
+                .filter(found -> found.attached() && !OUTSIDE.contains(found.bus()))
+                .isPresent();
+        return served ? COMMAND_LINE : UNKNOWN;
     }
 
     /** What is known of the host's cache: O_DIRECT as the kernel shows it in fdinfo, no-flush from QEMU. */

@@ -4,6 +4,7 @@ package io.iotrace.collector.inventory;
 import io.iotrace.collector.inventory.commandline.ConfiguredDisk;
 import io.iotrace.collector.inventory.host.BlockDevices;
 import io.iotrace.collector.inventory.host.HostRoot;
+import io.iotrace.collector.qmp.QmpSnapshot;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -35,13 +36,21 @@ final class DiskMatcher {
     private final BlockDevices devices;
     private final ProcessFiles process;
     private final List<OpenFile> files;
+    private final Optional<QmpSnapshot> qmp;
     private final Set<DiskIdentity> proven;
     private final Map<DiskIdentity, List<OpenFile>> byIdentity = new LinkedHashMap<>();
     private final Map<DiskIdentity, Optional<ImageHeader>> headers = new HashMap<>();
     private final List<String> warnings = new ArrayList<>();
 
     /** @param proven files that the process has been seen doing I/O on, which therefore are images whatever they look like */
-    DiskMatcher(HostRoot host, int pid, BlockDevices devices, ProcessFiles process, Set<DiskIdentity> proven) {
+    DiskMatcher(
+            HostRoot host,
+            int pid,
+            BlockDevices devices,
+            ProcessFiles process,
+            Optional<QmpSnapshot> qmp,
+            Set<DiskIdentity> proven) {
+        this.qmp = qmp;
         this.host = host;
         this.pid = pid;
         this.devices = devices;
@@ -66,7 +75,7 @@ final class DiskMatcher {
         for (ConfiguredDisk disk : configured) {
             disks.add(matched(
                     disk,
-                    disk.path().map(this::openFiles).orElse(List.of()),
+                    images(disk),
                     disk.otherPaths().stream()
                             .flatMap(path -> openFiles(path).stream())
                             .toList()));
@@ -79,6 +88,7 @@ final class DiskMatcher {
                 file -> true,
                 (disk, images) -> matched(disk.configured().orElseThrow(), images, disk.others()));
         matchTheOnlyOne(disks, left, ConfiguredDisk::snapshot, OpenFile::deleted, this::overlaid);
+        matchSwapped(disks, left);
         for (DiskIdentity identity : left) {
             addUnconfigured(disks, identity);
         }
@@ -93,6 +103,57 @@ final class DiskMatcher {
         byIdentity.forEach((identity, open) ->
                 disks.add(MatchedDisk.unconfigured(open.get(0).baseName(), open, Optional.empty())));
         return disks;
+    }
+
+    /** Descriptors of the image that a disk has now: QMP knows when it was swapped for another. */
+    private List<OpenFile> images(ConfiguredDisk disk) {
+        List<OpenFile> now = disk.deviceId()
+                .flatMap(id -> qmp.flatMap(snapshot -> snapshot.deviceNamed(id)))
+                .map(device -> openFiles(device.file()))
+                .orElse(List.of());
+        return now.isEmpty() ? disk.path().map(this::openFiles).orElse(List.of()) : now;
+    }
+
+    /**
+     * A disk whose image is no longer open has got another ({@code blockdev-reopen}, {@code blockdev-change-medium}). When one image is
+     * left over, of a node that no device used or that no option names, it is that.
+     */
+    private void matchSwapped(List<MatchedDisk> disks, Set<DiskIdentity> left) {
+        List<MatchedDisk> without = disks.stream()
+                .filter(disk -> disk.image().isEmpty()
+                        && disk.configured().filter(DiskMatcher::hadImage).isPresent())
+                .toList();
+        Map<DiskIdentity, List<OpenFile>> free = new LinkedHashMap<>();
+        disks.stream()
+                .filter(disk ->
+                        disk.configured().filter(found -> !found.attached()).isPresent())
+                .forEach(disk -> disk.image().ifPresent(image -> free.put(image.identity(), disk.images())));
+        left.forEach(identity -> free.put(identity, byIdentity.get(identity)));
+        if (without.size() == 1 && free.size() == 1) {
+            MatchedDisk disk = without.get(0);
+            List<OpenFile> images = free.values().iterator().next();
+            left.remove(images.get(0).identity());
+            disks.removeIf(other -> other.images().equals(images));
+            disks.set(disks.indexOf(disk), swapped(disk, images));
+            warnings.add(
+                    "disk %s of process %d no longer has %s open; the only image left over, %s, is taken for its image"
+                            .formatted(
+                                    disk.name(),
+                                    pid,
+                                    disk.configured().orElseThrow().path().orElse(""),
+                                    images.get(0).name()));
+        }
+    }
+
+    private MatchedDisk swapped(MatchedDisk disk, List<OpenFile> images) {
+        Optional<String> format = header(images.get(0)).map(ImageHeader::format);
+        return new MatchedDisk(disk.name(), disk.configured(), images, disk.others(), format);
+    }
+
+    private static boolean hadImage(ConfiguredDisk disk) {
+        boolean byName =
+                disk.path().filter(path -> !path.startsWith(DESCRIPTOR_SETS)).isPresent();
+        return byName && disk.attached() && !disk.removable() && !disk.snapshot();
     }
 
     private MatchedDisk matched(ConfiguredDisk disk, List<OpenFile> images, List<OpenFile> configuredOthers) {
@@ -224,8 +285,15 @@ final class DiskMatcher {
                 return;
             }
         }
-        warnings.add("process %d has %s open, which its command line does not name: plugged in later"
-                .formatted(pid, file.name()));
+        if (qmp.flatMap(snapshot -> snapshot.deviceOf(file.name())).isEmpty()) {
+            warnings.add("process %d has %s open, which its command line does not name; %s"
+                    .formatted(
+                            pid,
+                            file.name(),
+                            qmp.isPresent()
+                                    ? "no device of its shows it to the guest"
+                                    : "--qmp " + pid + "=SOCKET tells which device shows it"));
+        }
         disks.add(MatchedDisk.unconfigured(file.baseName(), open, header.map(ImageHeader::format)));
     }
 

@@ -7,11 +7,11 @@ import io.iotrace.collector.inventory.host.HostRoot;
 import io.iotrace.collector.inventory.host.NumaTopology;
 import io.iotrace.collector.qmp.QmpBlockStats;
 import io.iotrace.collector.qmp.QmpException;
+import io.iotrace.collector.qmp.QmpMonitor;
 import io.iotrace.recording.event.BlockDevice;
 import io.iotrace.recording.event.Host;
 import io.iotrace.recording.event.NumaNode;
 import io.iotrace.recording.event.VirtualDisk;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -177,7 +177,7 @@ public final class Inventory {
      * @throws QmpException when QEMU does not answer
      */
     public List<QmpBlockStats> blockStats(int pid) throws QmpException {
-        Optional<Path> socket = reader.qmpSocket(pid);
-        return socket.isPresent() ? QmpBlockStats.read(socket.get()) : List.of();
+        Optional<QmpMonitor> monitor = reader.monitor(pid);
+        return monitor.isPresent() ? QmpBlockStats.read(monitor.get()) : List.of();
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.iotrace.collector.inventory;
 
+import io.iotrace.collector.inventory.host.SafeText;
 import java.io.IOException;
 import java.io.Serial;
 
@@ -10,6 +11,6 @@ public final class InventoryException extends IOException {
     private static final long serialVersionUID = 1;
 
     public InventoryException(String message) {
-        super(message);
+        super(SafeText.of(message));
     }
 }

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.iotrace.collector.inventory;
 
+import io.iotrace.collector.inventory.BoundedReading.Unread;
 import io.iotrace.collector.inventory.ProcessReader.Sighting;
 import io.iotrace.collector.inventory.host.BlockDevices;
 import io.iotrace.collector.inventory.host.HostRoot;
 import io.iotrace.collector.qmp.QmpException;
+import io.iotrace.collector.qmp.QmpMonitor;
 import io.iotrace.collector.qmp.QmpSnapshot;
 import io.iotrace.recording.event.BlockDevice;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 
@@ -26,13 +28,8 @@ final class InventoryReader {
     private static final Duration FIRST_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration AGAIN_TIMEOUT = Duration.ofSeconds(1);
 
+    private static final Duration LONGEST_READING = Duration.ofSeconds(5);
     private static final int MOST_SILENCES = 3;
-
-    /** Fields of proc(5)'s stat, counted after the name. */
-    private static final int STATE = 0;
-
-    private static final int START_TIME = 19;
-    private static final String ZOMBIE = "Z";
 
     /** What one look yields. */
     record Result(List<TracedProcess> processes, List<BlockDevice> blockDevices) {}
@@ -53,6 +50,8 @@ final class InventoryReader {
     private final Map<Integer, String> begins;
 
     private final KnownImages images;
+    private final Map<Integer, QmpMonitor> monitors;
+    private final BoundedReading reading;
 
     InventoryReader(HostRoot host, InventoryOptions options) {
         this(
@@ -65,7 +64,9 @@ final class InventoryReader {
                 new HashMap<>(),
                 new HashMap<>(),
                 new HashMap<>(),
-                new KnownImages(host));
+                new KnownImages(host),
+                new ConcurrentHashMap<>(),
+                new BoundedReading(LONGEST_READING));
     }
 
     private InventoryReader(
@@ -78,7 +79,9 @@ final class InventoryReader {
             Map<Integer, Integer> silent,
             Map<Integer, String> names,
             Map<Integer, String> begins,
-            KnownImages images) {
+            KnownImages images,
+            Map<Integer, QmpMonitor> monitors,
+            BoundedReading reading) {
         this.host = host;
         this.options = options;
         this.provenImages = provenImages;
@@ -89,6 +92,8 @@ final class InventoryReader {
         this.names = names;
         this.begins = begins;
         this.images = images;
+        this.monitors = monitors;
+        this.reading = reading;
     }
 
     InventoryReader withProvenImage(int pid, DiskIdentity identity) {
@@ -97,20 +102,44 @@ final class InventoryReader {
         images.add(identity);
         more.put(pid, images);
         return new InventoryReader(
-                host, options, more, versions, snapshots, Set.of(pid), silent, names, begins, this.images);
+                host,
+                options,
+                more,
+                versions,
+                snapshots,
+                Set.of(pid),
+                silent,
+                names,
+                begins,
+                this.images,
+                monitors,
+                reading);
     }
 
     InventoryReader askingAgain(Set<Integer> pids) {
         return new InventoryReader(
-                host, options, provenImages, versions, snapshots, pids, silent, names, begins, images);
+                host,
+                options,
+                provenImages,
+                versions,
+                snapshots,
+                pids,
+                silent,
+                names,
+                begins,
+                images,
+                monitors,
+                reading);
     }
 
     HostRoot host() {
         return host;
     }
 
-    Optional<Path> qmpSocket(int pid) {
-        return Optional.ofNullable(options.qmpSockets().get(pid));
+    /** The monitor of a process whose socket was given: one for as long as this looks at it. */
+    Optional<QmpMonitor> monitor(int pid) {
+        return Optional.ofNullable(options.qmpSockets().get(pid))
+                .map(socket -> monitors.computeIfAbsent(pid, id -> new QmpMonitor(socket)));
     }
 
     /** @param allMustExist whether a process that has ended is an error, or left out */
@@ -119,24 +148,48 @@ final class InventoryReader {
         for (int pid : pids) {
             if (allMustExist || exists(pid)) {
                 qemu.put(pid, isQemu(pid, allMustExist));
+            } else {
+                forget(pid);
             }
         }
-        Map<Integer, ProcessFiles> files = new HashMap<>();
         Set<Integer> looked = new LinkedHashSet<>(qemu.keySet());
         List<Integer> allQemu = QemuProcess.all(host);
         looked.addAll(allQemu);
-        looked.forEach(pid -> files.put(pid, ProcessFiles.of(host, pid, devices)));
-        ProcessReader reader = new ProcessReader(host, devices, versions, openers(allQemu, files), images);
-        nameUniquely(qemu, reader);
+        Map<Integer, ProcessReader.Look> looks = new HashMap<>();
+        Map<Integer, String> unread = new HashMap<>();
+        for (int pid : looked) {
+            boolean isQemu = qemu.getOrDefault(pid, true);
+            try {
+                looks.put(pid, reading.read(pid, () -> ProcessReader.look(host, pid, isQemu, devices)));
+            } catch (Unread e) {
+                unread.put(pid, e.getMessage());
+            }
+        }
+        nameUniquely(qemu, looks);
+        ProcessReader reader = new ProcessReader(host, devices, versions, openers(allQemu, looks), images);
         List<TracedProcess> processes = new ArrayList<>();
-        qemu.forEach((pid, isQemu) -> {
-            List<String> warnings = new ArrayList<>();
-            Optional<QmpSnapshot> qmp = snapshot(pid, warnings);
-            Set<DiskIdentity> proven = provenImages.getOrDefault(pid, Set.of());
-            processes.add(
-                    reader.read(pid, new Sighting(names.get(pid), isQemu, files.get(pid), qmp, proven, warnings)));
-        });
-        return new Result(List.copyOf(processes), blockDevices(processes, files, devices));
+        for (Map.Entry<Integer, Boolean> entry : qemu.entrySet()) {
+            int pid = entry.getKey();
+            ProcessReader.Look look = looks.get(pid);
+            try {
+                if (look == null) {
+                    throw new Unread(unread.get(pid));
+                }
+                List<String> warnings = new ArrayList<>();
+                Optional<QmpSnapshot> qmp = snapshot(pid, look.words(), warnings);
+                Sighting sighting = new Sighting(
+                        names.get(pid),
+                        entry.getValue(),
+                        look,
+                        qmp,
+                        provenImages.getOrDefault(pid, Set.of()),
+                        warnings);
+                processes.add(reading.read(pid, () -> reader.read(pid, sighting)));
+            } catch (Unread e) {
+                processes.add(ProcessReader.unread(pid, names.get(pid), entry.getValue(), e.getMessage()));
+            }
+        }
+        return new Result(List.copyOf(processes), blockDevices(processes, looks, devices));
     }
 
     /** Whether the process that was first met with this id is there, and has not ended unnoticed by its parent. */
@@ -144,12 +197,17 @@ final class InventoryReader {
         if (!host.exists("/proc/" + pid + "/status")) {
             return false;
         }
-        // proc(5): the name may hold blanks and brackets. A tree that was written down may have no such file.
-        String stat = host.text("/proc/" + pid + "/stat").orElse("");
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ", -1);
-        String begin = fields.length > START_TIME ? fields[START_TIME] : "";
-        return !fields[STATE].equals(ZOMBIE)
-                && begins.computeIfAbsent(pid, first -> begin).equals(begin);
+        ProcessState now = ProcessState.of(host, pid);
+        return !now.isZombie()
+                && begins.computeIfAbsent(pid, first -> now.begin()).equals(now.begin());
+    }
+
+    private void forget(int pid) {
+        reading.forget(pid);
+        QmpMonitor monitor = monitors.remove(pid);
+        if (monitor != null) {
+            monitor.close();
+        }
     }
 
     private boolean isQemu(int pid, boolean complain) throws InventoryException {
@@ -166,9 +224,10 @@ final class InventoryReader {
     }
 
     /** Several machines of one name are told apart by their pids. A name once given stays, since requests are recorded under it. */
-    private void nameUniquely(Map<Integer, Boolean> qemu, ProcessReader reader) {
+    private void nameUniquely(Map<Integer, Boolean> qemu, Map<Integer, ProcessReader.Look> looks) {
         Map<Integer, String> plain = new HashMap<>();
-        qemu.forEach((pid, isQemu) -> plain.put(pid, reader.name(pid, isQemu)));
+        qemu.keySet()
+                .forEach(pid -> plain.put(pid, ProcessReader.name(host, pid, Optional.ofNullable(looks.get(pid)))));
         Map<String, Long> uses =
                 plain.values().stream().collect(Collectors.groupingBy(name -> name, Collectors.counting()));
         plain.forEach((pid, name) -> names.putIfAbsent(pid, uses.get(name) > 1 ? name + "-" + pid : name));
@@ -178,14 +237,12 @@ final class InventoryReader {
      * QMP is asked once, and again for a disk that was plugged in: every command stops QEMU's main loop for a moment. While tracing goes
      * on an answer must come soon; a process that gave none at first, or several times, is not asked again.
      */
-    private Optional<QmpSnapshot> snapshot(int pid, List<String> warnings) {
-        Optional<Path> socket = qmpSocket(pid);
+    private Optional<QmpSnapshot> snapshot(int pid, List<String> words, List<String> warnings) {
         boolean due = !snapshots.containsKey(pid) || stale.contains(pid);
         if (due && canAskAgain(pid)) {
             Duration timeout = snapshots.containsKey(pid) ? AGAIN_TIMEOUT : FIRST_TIMEOUT;
             try {
-                List<String> words = QemuProcess.commandLine(host, pid);
-                snapshots.put(pid, QmpSnapshot.read(socket.get(), id -> isNamed(words, id), timeout));
+                snapshots.put(pid, monitor(pid).orElseThrow().ask(timeout, QmpSnapshot.of(id -> isNamed(words, id))));
             } catch (QmpException e) {
                 warnings.add(e.getMessage());
                 silent.merge(pid, snapshots.containsKey(pid) ? 1 : MOST_SILENCES, Integer::sum);
@@ -196,7 +253,7 @@ final class InventoryReader {
 
     /** Whether QMP may say more of a process than it did. */
     boolean canAskAgain(int pid) {
-        return qmpSocket(pid).isPresent() && silent.getOrDefault(pid, 0) < MOST_SILENCES;
+        return options.qmpSockets().containsKey(pid) && silent.getOrDefault(pid, 0) < MOST_SILENCES;
     }
 
     private static boolean isNamed(List<String> words, String device) {
@@ -204,10 +261,11 @@ final class InventoryReader {
     }
 
     /** How many QEMU processes have a file open. Others are not looked at: with thousands of them that would be the dearest part. */
-    private static ToIntFunction<DiskIdentity> openers(List<Integer> allQemu, Map<Integer, ProcessFiles> files) {
+    private static ToIntFunction<DiskIdentity> openers(List<Integer> allQemu, Map<Integer, ProcessReader.Look> looks) {
         Map<DiskIdentity, Integer> openers = new HashMap<>();
         for (int pid : allQemu) {
-            files.get(pid).open().files().stream()
+            Optional.ofNullable(looks.get(pid)).stream()
+                    .flatMap(look -> look.files().open().files().stream())
                     .map(OpenFile::identity)
                     .distinct()
                     .forEach(identity -> openers.merge(identity, 1, Integer::sum));
@@ -216,14 +274,17 @@ final class InventoryReader {
     }
 
     private List<BlockDevice> blockDevices(
-            List<TracedProcess> processes, Map<Integer, ProcessFiles> files, BlockDevices devices) {
+            List<TracedProcess> processes, Map<Integer, ProcessReader.Look> looks, BlockDevices devices) {
         StorageStack stack = new StorageStack(host, devices);
         Set<String> names = new LinkedHashSet<>();
         for (TracedProcess process : processes) {
             Set<DiskIdentity> traced = process.disks().stream()
                     .flatMap(disk -> disk.identities().stream())
                     .collect(Collectors.toSet());
-            ProcessFiles opened = files.get(process.processId());
+            if (process.unread().isPresent()) {
+                continue;
+            }
+            ProcessFiles opened = looks.get(process.processId()).files();
             opened.open().files().stream()
                     .filter(file -> traced.contains(file.identity()))
                     .forEach(file -> stack.devices(stack.placementOf(file, opened.mounts()))

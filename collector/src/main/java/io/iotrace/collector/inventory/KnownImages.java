@@ -2,16 +2,16 @@
 package io.iotrace.collector.inventory;
 
 import io.iotrace.collector.inventory.host.HostRoot;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Tables of the images met so far: one object for each image, so that whoever holds it sees what a later look finds. */
 final class KnownImages {
     private static final String QCOW2 = "qcow2";
 
     private final HostRoot host;
-    private final Map<DiskIdentity, ImageTables> tables = new HashMap<>();
+    private final Map<DiskIdentity, ImageTables> tables = new ConcurrentHashMap<>();
 
     KnownImages(HostRoot host) {
         this.host = host;

@@ -19,7 +19,7 @@ import java.util.function.ToIntFunction;
 
 /** Reads one process: what it is, its threads, its disks. */
 final class ProcessReader {
-    private static final long LARGEST_CONFIG_BYTES = 1 << 20;
+    private static final int LARGEST_CONFIG_BYTES = 1 << 20;
 
     private final HostRoot host;
     private final BlockDevices devices;
@@ -45,7 +45,7 @@ final class ProcessReader {
      *
      * @param name unique name
      * @param qemu whether it is QEMU
-     * @param files its descriptors and mounts
+     * @param look what it says of itself
      * @param qmp what QMP said of it
      * @param provenImages files it has been seen doing I/O on
      * @param warnings what was noticed so far
@@ -53,26 +53,47 @@ final class ProcessReader {
     record Sighting(
             String name,
             boolean qemu,
-            ProcessFiles files,
+            Look look,
             Optional<QmpSnapshot> qmp,
             Set<DiskIdentity> provenImages,
             List<String> warnings) {}
 
+    /**
+     * What a process says of itself.
+     *
+     * @param words its command line
+     * @param configured that, parsed; of a process that is not QEMU, nothing
+     * @param files its descriptors and mounts
+     */
+    record Look(List<String> words, QemuCommandLine configured, ProcessFiles files) {}
+
+    static Look look(HostRoot host, int pid, boolean qemu, BlockDevices devices) {
+        List<String> words = QemuProcess.commandLine(host, pid);
+        QemuCommandLine configured =
+                QemuCommandLine.parse(qemu ? words : List.of(), file -> configFile(host, pid, file));
+        return new Look(words, configured, ProcessFiles.of(host, pid, devices));
+    }
+
     /** Name of a process before names are made unique: the guest's, else the program's. */
-    String name(int pid, boolean qemu) {
+    static String name(HostRoot host, int pid, Optional<Look> look) {
         String program = host.text("/proc/" + pid + "/comm").orElse("process");
-        Optional<String> guest =
-                qemu ? commandLine(pid, QemuProcess.commandLine(host, pid)).name() : Optional.empty();
-        return SafeText.of(guest.orElse(program));
+        return SafeText.of(look.flatMap(found -> found.configured().name()).orElse(program));
+    }
+
+    /** A process of which only its name can be said. */
+    static TracedProcess unread(int pid, String name, boolean qemu, String reason) {
+        VirtualMachine machine = new VirtualMachine(name, null, pid, qemu, null, null, null, 0, null, null);
+        String warning = "process " + pid + " is not read: " + reason;
+        return new TracedProcess(pid, machine, List.of(), List.of(), List.of(warning), Optional.of(reason));
     }
 
     TracedProcess read(int pid, Sighting sighting) {
         boolean qemu = sighting.qemu();
         String name = sighting.name();
-        ProcessFiles files = sighting.files();
+        ProcessFiles files = sighting.look().files();
         Optional<QmpSnapshot> qmp = sighting.qmp();
-        List<String> words = QemuProcess.commandLine(host, pid);
-        QemuCommandLine configured = commandLine(pid, qemu ? words : List.of());
+        List<String> words = sighting.look().words();
+        QemuCommandLine configured = sighting.look().configured();
         OpenFiles open = files.open();
         List<VirtualMachineThread> threads = new ThreadReader(
                         host,
@@ -80,7 +101,7 @@ final class ProcessReader {
                         configured.ioThreadIds(),
                         qmp.map(QmpSnapshot::ioThreadsById).orElse(Map.of()))
                 .threads(name, pid);
-        DiskMatcher matcher = new DiskMatcher(host, pid, devices, files, sighting.provenImages());
+        DiskMatcher matcher = new DiskMatcher(host, pid, devices, files, qmp, sighting.provenImages());
         List<MatchedDisk> matched = qemu
                 ? matcher.match(new OffloadedDisks(host).complete(pid, configured.disks(), open.offloads()))
                 : matcher.matchEveryFile();
@@ -98,6 +119,10 @@ final class ProcessReader {
         List<String> warnings = new ArrayList<>(sighting.warnings());
         warnings.addAll(matcher.warnings());
         warnings.addAll(naming.warnings());
+        if (ProcessState.of(host, pid).isStopped()) {
+            warnings.add("process " + pid
+                    + " is stopped by a signal or a debugger; its requests wait until it is continued");
+        }
         if (!open.readable()) {
             warnings.add(
                     "the descriptors of process " + pid + " cannot be read, so its disks are not known: run as root");
@@ -110,19 +135,20 @@ final class ProcessReader {
                 List.copyOf(warnings));
     }
 
-    private QemuCommandLine commandLine(int pid, List<String> words) {
-        return QemuCommandLine.parse(words, file -> configFile(pid, file));
-    }
-
-    /** Only a file of sane size is read: the name is the user's, and a pipe would never end. */
-    private Optional<String> configFile(int pid, String file) {
+    /**
+     * Only a regular file of sane size is read: the name is the user's, and a pipe would never end. A file of the kernel's that waits for a
+     * reader ({@code /proc/kmsg}, {@code trace_pipe}) is a regular one too, of size 0.
+     */
+    private static Optional<String> configFile(HostRoot host, int pid, String file) {
         if (!host.isLive()) {
             return file.startsWith("/") ? host.text(file) : Optional.empty();
         }
         String path = "/proc/" + pid + (file.startsWith("/") ? "/root" : "/cwd/") + file;
         return host.status(path)
-                .filter(status -> status.kind() == FileStatus.Kind.REGULAR && status.bytes() <= LARGEST_CONFIG_BYTES)
-                .flatMap(status -> host.text(path));
+                .filter(status -> status.kind() == FileStatus.Kind.REGULAR
+                        && status.bytes() > 0
+                        && status.bytes() <= LARGEST_CONFIG_BYTES)
+                .flatMap(status -> host.text(path, LARGEST_CONFIG_BYTES));
     }
 
     private VirtualMachine machine(

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.iotrace.collector.inventory;
 
+import io.iotrace.collector.inventory.host.SafeText;
 import io.iotrace.recording.event.VirtualMachine;
 import io.iotrace.recording.event.VirtualMachineThread;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A process that is traced.
@@ -13,10 +15,27 @@ import java.util.List;
  * @param threads its threads, by id
  * @param disks its disks
  * @param warnings what was found and does not fit together, one sentence each
+ * @param unread why nothing but its name is known, when that is so: the end of a sentence that begins "not read: "
  */
 public record TracedProcess(
         int processId,
         VirtualMachine machine,
         List<VirtualMachineThread> threads,
         List<TracedDisk> disks,
-        List<String> warnings) {}
+        List<String> warnings,
+        Optional<String> unread) {
+    public TracedProcess {
+        warnings = warnings.stream().map(SafeText::of).toList();
+        unread = unread.map(SafeText::of);
+    }
+
+    /** A process that was read. */
+    public TracedProcess(
+            int processId,
+            VirtualMachine machine,
+            List<VirtualMachineThread> threads,
+            List<TracedDisk> disks,
+            List<String> warnings) {
+        this(processId, machine, threads, disks, warnings, Optional.empty());
+    }
+}

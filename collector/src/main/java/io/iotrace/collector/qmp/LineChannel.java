@@ -20,7 +20,8 @@ final class LineChannel {
     private final SocketChannel channel;
     private final Selector selector;
     private final SelectionKey key;
-    private final Duration timeout;
+    private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+    private Duration timeout;
     private final ByteBuffer received = ByteBuffer.allocate(64 << 10).limit(0);
 
     LineChannel(SocketChannel channel, Duration timeout) throws IOException {
@@ -41,14 +42,20 @@ final class LineChannel {
         }
     }
 
+    void waitAtMost(Duration longest) {
+        timeout = longest;
+    }
+
+    /** The next line. What was received of one that did not end in time is kept for the next call. */
     String readLine() throws IOException {
         long deadline = deadline();
-        ByteArrayOutputStream line = new ByteArrayOutputStream();
         while (line.size() < LONGEST_LINE_BYTES) {
             while (received.hasRemaining()) {
                 byte next = received.get();
                 if (next == '\n') {
-                    return line.toString(StandardCharsets.UTF_8);
+                    String text = line.toString(StandardCharsets.UTF_8);
+                    line.reset();
+                    return text;
                 }
                 line.write(next);
             }
@@ -58,17 +65,24 @@ final class LineChannel {
     }
 
     private void fill(long deadline) throws IOException {
-        received.clear();
-        int read = channel.read(received);
+        int read = read();
         while (read == 0) {
             await(SelectionKey.OP_READ, deadline);
-            read = channel.read(received);
+            read = read();
         }
         if (read < 0) {
-            received.limit(0);
             throw new EOFException("it closed the connection");
         }
-        received.flip();
+    }
+
+    /** Leaves the buffer with what came, also when that is nothing. */
+    private int read() throws IOException {
+        received.clear();
+        try {
+            return channel.read(received);
+        } finally {
+            received.flip();
+        }
     }
 
     private long deadline() {

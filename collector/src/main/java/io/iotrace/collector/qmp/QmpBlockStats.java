@@ -2,7 +2,6 @@
 package io.iotrace.collector.qmp;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,14 +39,14 @@ public record QmpBlockStats(
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
     /** Statistics of all devices of a QEMU process. */
-    public static List<QmpBlockStats> read(Path socket) throws QmpException {
-        try (QmpClient client = QmpClient.connect(socket, TIMEOUT)) {
+    public static List<QmpBlockStats> read(QmpMonitor monitor) throws QmpException {
+        return monitor.ask(TIMEOUT, client -> {
             List<QmpBlockStats> all = new ArrayList<>();
             for (JsonNode device : client.execute("query-blockstats", Map.of())) {
                 all.add(of(device, device.path("stats")));
             }
             return List.copyOf(all);
-        }
+        });
     }
 
     private static QmpBlockStats of(JsonNode device, JsonNode stats) {

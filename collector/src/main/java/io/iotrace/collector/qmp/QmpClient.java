@@ -5,8 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.net.UnixDomainSocketAddress;
-import java.nio.channels.SocketChannel;
+import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,6 +30,8 @@ public final class QmpClient implements AutoCloseable {
             "query-iothreads",
             "query-cpus-fast",
             "query-block-jobs",
+            "query-jobs",
+            "query-pci",
             "query-stats",
             "query-fdsets",
             "qom-list",
@@ -41,6 +42,9 @@ public final class QmpClient implements AutoCloseable {
     private final Path socket;
     private final LineChannel channel;
     private int nextId = 1;
+    private boolean greeted;
+    private boolean negotiated;
+    private boolean broken;
 
     private QmpClient(Path socket, LineChannel channel) {
         this.socket = socket;
@@ -54,27 +58,61 @@ public final class QmpClient implements AutoCloseable {
      * @throws QmpException when the socket is libvirt's, cannot be reached, hangs, or speaks something else
      */
     public static QmpClient connect(Path socket, Duration timeout) throws QmpException {
-        refuseLibvirt(socket);
-        QmpClient client = null;
+        QmpClient client = open(socket, timeout);
         try {
-            SocketChannel connection = SocketChannel.open(UnixDomainSocketAddress.of(socket));
-            client = new QmpClient(socket, new LineChannel(connection, timeout));
-            if (!client.read().has("QMP")) {
-                throw new QmpException(socket + " is not a QMP socket: it greets with something else");
-            }
-            client.result("qmp_capabilities", client.send("qmp_capabilities", Map.of()));
+            client.greet();
             return client;
-        } catch (IOException e) {
-            if (client != null) {
-                client.close();
-            }
-            throw e instanceof QmpException refused
-                    ? refused
-                    : new QmpException(
-                            "cannot talk QMP over " + socket + " (" + e.getMessage()
-                                    + "); give a monitor of its own to iotrace: -qmp unix:PATH,server=on,wait=off",
-                            e);
+        } catch (QmpException e) {
+            client.close();
+            throw e;
         }
+    }
+
+    /** Connects and says nothing yet. */
+    static QmpClient open(Path socket, Duration timeout) throws QmpException {
+        refuseLibvirt(socket);
+        try {
+            return new QmpClient(socket, new LineChannel(UnixConnection.open(socket, timeout), timeout));
+        } catch (IOException e) {
+            throw cannotTalk(socket, e);
+        }
+    }
+
+    /** Leaves QMP's negotiation mode, unless that was done. */
+    void greet() throws QmpException {
+        try {
+            if (!greeted) {
+                greeted = read().has("QMP");
+                if (!greeted) {
+                    broken = true;
+                    throw new QmpException(socket + " is not a QMP socket: it greets with something else");
+                }
+            }
+            if (!negotiated) {
+                result("qmp_capabilities", send("qmp_capabilities", Map.of()));
+                negotiated = true;
+            }
+        } catch (QmpException e) {
+            throw e;
+        } catch (IOException e) {
+            throw cannotTalk(socket, e);
+        }
+    }
+
+    private static QmpException cannotTalk(Path socket, IOException e) {
+        return new QmpException(
+                "cannot talk QMP over " + socket + " (" + e.getMessage()
+                        + "); give a monitor of its own to iotrace: -qmp unix:PATH,server=on,wait=off",
+                e);
+    }
+
+    /** Whether another question makes sense: the connection is there, or an answer was only late. */
+    boolean isUsable() {
+        return !broken;
+    }
+
+    void waitAtMost(Duration timeout) {
+        channel.waitAtMost(timeout);
     }
 
     private static void refuseLibvirt(Path socket) throws QmpException {
@@ -135,7 +173,13 @@ public final class QmpClient implements AutoCloseable {
         if (!arguments.isEmpty()) {
             request.set("arguments", MAPPER.valueToTree(arguments));
         }
-        channel.write(MAPPER.writeValueAsString(request));
+        try {
+            channel.write(MAPPER.writeValueAsString(request));
+        } catch (IOException e) {
+            // Half a line may have been sent.
+            broken = true;
+            throw e;
+        }
         while (true) {
             JsonNode answer = read();
             // Events come at any time and have no id; an answer to a request that timed out has an older one.
@@ -147,7 +191,14 @@ public final class QmpClient implements AutoCloseable {
     }
 
     private JsonNode read() throws IOException {
-        return MAPPER.readTree(channel.readLine());
+        try {
+            return MAPPER.readTree(channel.readLine());
+        } catch (SocketTimeoutException late) {
+            throw late;
+        } catch (IOException e) {
+            broken = true;
+            throw e;
+        }
     }
 
     @Override

@@ -2,8 +2,6 @@
 package io.iotrace.collector.qmp;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -65,16 +63,13 @@ public record QmpSnapshot(String version, List<IoThread> ioThreads, Map<String, 
      * Asks a QEMU process; it is told nothing but questions.
      *
      * @param isConfigured tells which devices the command line describes, by id: of the others more is asked
-     * @param timeout longest wait for each answer
      */
-    public static QmpSnapshot read(Path socket, Predicate<String> isConfigured, Duration timeout) throws QmpException {
-        try (QmpClient client = QmpClient.connect(socket, timeout)) {
-            return new QmpSnapshot(
-                    version(client.execute("query-version", Map.of())),
-                    ioThreads(client.execute("query-iothreads", Map.of())),
-                    nodes(client.execute("query-named-block-nodes", Map.of("flat", true))),
-                    devices(client, isConfigured));
-        }
+    public static QmpMonitor.Question<QmpSnapshot> of(Predicate<String> isConfigured) {
+        return client -> new QmpSnapshot(
+                version(client.execute("query-version", Map.of())),
+                ioThreads(client.execute("query-iothreads", Map.of())),
+                nodes(client.execute("query-named-block-nodes", Map.of("flat", true))),
+                devices(client, isConfigured));
     }
 
     private static String version(JsonNode answer) {
@@ -186,5 +181,10 @@ public record QmpSnapshot(String version, List<IoThread> ioThreads, Map<String, 
         return devices.stream()
                 .filter(device -> device.file().equals(file) && !device.id().isEmpty())
                 .findFirst();
+    }
+
+    /** The device of an id. */
+    public Optional<Device> deviceNamed(String id) {
+        return devices.stream().filter(device -> device.id().equals(id)).findFirst();
     }
 }

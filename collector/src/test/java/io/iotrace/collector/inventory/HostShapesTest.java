@@ -166,6 +166,56 @@ class HostShapesTest {
     }
 
     @Test
+    void anImageThatWasSwappedForTheSpareOneIsStillTheSameDisk() throws Exception {
+        tree.qemu(
+                        PID,
+                        "-blockdev",
+                        "driver=file,filename=/a,node-name=s0",
+                        "-blockdev",
+                        "driver=file,filename=/b,node-name=s1",
+                        "-device",
+                        "virtio-blk-pci,drive=s0,id=root")
+                .open(PID, 10, "/b", READ_WRITE, 41, 2)
+                .file("/proc/100/mountinfo", "41 1 8:1 / / rw - ext4 /dev/sda1 rw\n");
+        assertThat(onlyDisk().disk()).isEqualTo("root");
+        assertThat(onlyDisk().file()).isEqualTo("/b");
+        assertThat(process().warnings())
+                .containsExactly("disk root of process 100 no longer has /a open; the only image left over, /b,"
+                        + " is taken for its image");
+    }
+
+    @Test
+    void whoServesADiskThatTheCommandLineDoesNotNameIsNotKnown() throws Exception {
+        tree.qemu(PID, "-name", "web")
+                .open(PID, 10, "/dev/sdb", READ_WRITE, 5, 2)
+                .device("sdb", "8:16");
+        assertThat(onlyDisk().knowsIoThreads()).isFalse();
+    }
+
+    @Test
+    void theGuestsNamesOfADiskAreRecorded() throws Exception {
+        tree.qemu(
+                PID,
+                "-drive",
+                "file=/a.img,format=raw,if=none,id=d",
+                "-device",
+                "virtio-blk-pci,drive=d,id=x,bus=pcie.0,addr=0x5,serial=root-disk");
+        assertThat(onlyDisk())
+                .extracting(
+                        VirtualDisk::serial, VirtualDisk::wwn, VirtualDisk::pciAddress, VirtualDisk::ioThreadsSource)
+                .containsExactly("root-disk", "", "0000:00:05.0", "command line");
+    }
+
+    @Test
+    void aStoppedProcessIsSaidToBeStopped() throws Exception {
+        tree.qemu(PID, "-name", "web")
+                .file("/proc/100/stat", "100 (a (b) c) T 1 1 1 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 77 0");
+        assertThat(process().warnings())
+                .contains(
+                        "process 100 is stopped by a signal or a debugger; its requests wait until it is continued");
+    }
+
+    @Test
     void aNodeThatNoDeviceUsesIsNoDiskThoughItsImageIsOpen() throws Exception {
         tree.qemu(
                         PID,

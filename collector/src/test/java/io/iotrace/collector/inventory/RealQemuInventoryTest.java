@@ -268,7 +268,8 @@ class RealQemuInventoryTest {
             assertThat(disk(after, "b.img").file()).isEqualTo(b.toString());
             assertThat(after.processes().get(0).warnings())
                     .containsExactly("process " + qemu.pid() + " has " + b
-                            + " open, which its command line does not name: plugged in later");
+                            + " open, which its command line does not name; --qmp " + qemu.pid()
+                            + "=SOCKET tells which device shows it");
             assertThat(before.processes().get(0).disks()).hasSize(1);
         }
     }

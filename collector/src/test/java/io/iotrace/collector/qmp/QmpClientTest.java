@@ -4,12 +4,17 @@ package io.iotrace.collector.qmp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.iotrace.collector.inventory.BuildDirectory;
 import io.iotrace.collector.inventory.RealQemu;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -48,7 +53,8 @@ class QmpClientTest {
                 "driver=null-co,node-name=n,size=1048576,read-zeroes=on",
                 "-device",
                 "virtio-blk-pci,drive=n,id=d0,iothread=io1")) {
-            QmpSnapshot snapshot = QmpSnapshot.read(qemu.qmpSocket(), id -> false, LONG);
+            QmpMonitor monitor = new QmpMonitor(qemu.qmpSocket());
+            QmpSnapshot snapshot = monitor.ask(LONG, QmpSnapshot.of(id -> false));
             assertThat(snapshot.version()).matches("\\d+\\.\\d+\\.\\d+.*");
             assertThat(snapshot.ioThreads()).singleElement().satisfies(thread -> {
                 assertThat(thread.id()).isEqualTo("io1");
@@ -64,7 +70,7 @@ class QmpClientTest {
                 assertThat(device.model()).contains("virtio-blk-pci");
                 assertThat(device.ioThread()).contains("io1");
             });
-            assertThat(QmpSnapshot.read(qemu.qmpSocket(), "d0"::equals, LONG).devices())
+            assertThat(monitor.ask(LONG, QmpSnapshot.of("d0"::equals)).devices())
                     .as("what the command line says is not asked")
                     .singleElement()
                     .satisfies(device -> assertThat(device.model()).isEmpty());
@@ -150,5 +156,51 @@ class QmpClientTest {
             }
             assertThat(monitor.wasConnected()).isFalse();
         }
+    }
+
+    @Test
+    void aServerWhoseQueueIsFullIsLeftInTimeHoweverOftenItIsTried() throws Exception {
+        Path socket = directory.resolve("s");
+        try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            server.bind(UnixDomainSocketAddress.of(socket), 1);
+            List<String> messages = new ArrayList<>();
+            for (int attempt = 0; attempt < 5; attempt++) {
+                messages.add(
+                        catchThrowable(() -> QmpClient.connect(socket, SHORT)).getMessage());
+            }
+            assertThat(messages)
+                    .allMatch(message -> message.startsWith("cannot talk QMP over " + socket))
+                    .last()
+                    .asString()
+                    .contains("(no place in its queue in 200 ms)");
+        }
+    }
+
+    @Test
+    void aStoppedQemuAnswersOnTheSameConnectionWhenItGoesOn() throws Exception {
+        try (RealQemu qemu = RealQemu.start(directory);
+                QmpMonitor monitor = new QmpMonitor(qemu.qmpSocket())) {
+            QmpMonitor.Question<String> name = client -> client.execute("query-version", Map.of())
+                    .path("qemu")
+                    .path("major")
+                    .asText();
+            signal(qemu.pid(), "STOP");
+            for (int attempt = 0; attempt < 5; attempt++) {
+                assertThatThrownBy(() -> monitor.ask(SHORT, name)).isInstanceOf(QmpException.class);
+            }
+            signal(qemu.pid(), "CONT");
+            assertThat(monitor.ask(LONG, name)).matches("\\d+");
+            signal(qemu.pid(), "STOP");
+            assertThatThrownBy(() -> monitor.ask(SHORT, name)).hasMessageContaining("no answer in 200 ms");
+            signal(qemu.pid(), "CONT");
+            assertThat(monitor.ask(LONG, name)).matches("\\d+");
+        }
+    }
+
+    private static void signal(int pid, String signal) throws Exception {
+        assertThat(new ProcessBuilder("kill", "-" + signal, Integer.toString(pid))
+                        .start()
+                        .waitFor())
+                .isZero();
     }
 }

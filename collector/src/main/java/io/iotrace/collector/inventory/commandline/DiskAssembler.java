@@ -27,6 +27,7 @@ final class DiskAssembler {
 
     DiskAssembler(Settings settings) {
         this.settings = settings;
+        refuseMoreThanMost(settings.drives.size());
         this.tree = new DeviceTree(settings);
         Drive.Numbering numbering = new Drive.Numbering(settings.machineKind().ideUnitsPerBus());
         for (Options options : settings.drives) {
@@ -61,10 +62,14 @@ final class DiskAssembler {
                 disks.add(nodeDisk(node, false));
             }
         }
-        if (disks.size() > MOST_DISKS) {
-            throw new TooLargeException("name " + disks.size() + " disks; " + MOST_DISKS + " are read at most");
-        }
+        refuseMoreThanMost(disks.size());
         return disks;
+    }
+
+    private static void refuseMoreThanMost(int disks) {
+        if (disks > MOST_DISKS) {
+            throw new TooLargeException("name " + disks + " disks; " + MOST_DISKS + " are read at most");
+        }
     }
 
     private Optional<ConfiguredDisk> diskOf(Options given) {

@@ -83,6 +83,9 @@ public final class ConfiguredMachine {
             Files.writeString(process.resolve("status"), "Name:\tqemu\nPid:\t" + PID + "\n");
             Inventory inventory = Inventory.of(new HostRoot(root), List.of(PID), new InventoryOptions(true, Map.of()));
             TracedProcess found = inventory.processes().get(0);
+            if (found.unread().isPresent()) {
+                throw new InventoryException("'" + program + "' is not read: " + found.unread().get());
+            }
             if (!found.machine().qemu()) {
                 throw new InventoryException("'" + program + "' is not the name of a QEMU program");
             }

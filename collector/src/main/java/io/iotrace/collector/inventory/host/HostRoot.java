@@ -6,10 +6,12 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -71,7 +73,19 @@ public final class HostRoot {
     public Optional<String> text(String path) {
         try {
             return Optional.of(new String(Files.readAllBytes(at(path)), StandardCharsets.UTF_8).stripTrailing());
-        } catch (IOException unreadable) {
+        } catch (IOException | InvalidPathException unreadable) {
+            return Optional.empty();
+        }
+    }
+
+    /** The same of a file of at most so many bytes; empty for a longer one. */
+    public Optional<String> text(String path, int mostBytes) {
+        try (InputStream input = Files.newInputStream(at(path))) {
+            byte[] bytes = input.readNBytes(mostBytes + 1);
+            return bytes.length > mostBytes
+                    ? Optional.empty()
+                    : Optional.of(new String(bytes, StandardCharsets.UTF_8).stripTrailing());
+        } catch (IOException | InvalidPathException unreadable) {
             return Optional.empty();
         }
     }
@@ -85,7 +99,7 @@ public final class HostRoot {
     public Optional<InputStream> open(String path) {
         try {
             return Optional.of(Files.newInputStream(at(path)));
-        } catch (IOException unreadable) {
+        } catch (IOException | InvalidPathException unreadable) {
             return Optional.empty();
         }
     }
@@ -94,35 +108,35 @@ public final class HostRoot {
     public List<String> list(String path) {
         try (Stream<Path> entries = Files.list(at(path))) {
             return entries.map(entry -> entry.getFileName().toString()).sorted().toList();
-        } catch (IOException | UncheckedIOException unreadable) {
+        } catch (IOException | UncheckedIOException | InvalidPathException unreadable) {
             return List.of();
         }
     }
 
     public boolean exists(String path) {
-        return Files.exists(at(path));
+        return test(path, Files::exists);
     }
 
     public boolean isDirectory(String path) {
-        return Files.isDirectory(at(path));
+        return test(path, Files::isDirectory);
     }
 
     /** Whether this process may read a directory or file; false also when it does not exist. */
     public boolean isReadable(String path) {
-        return Files.isReadable(at(path));
+        return test(path, Files::isReadable);
     }
 
     /** Text of a symbolic link. */
     public Optional<String> link(String path) {
-        Path place = root.resolve(path.substring(1));
         try {
+            Path place = root.resolve(path.substring(1));
             if (Files.isSymbolicLink(place)) {
                 return Optional.of(Files.readSymbolicLink(place).toString());
             }
             return !live && PROCESS_LINK.matcher(path).matches() && Files.isRegularFile(place)
                     ? Optional.of(Files.readString(place).stripTrailing())
                     : Optional.empty();
-        } catch (IOException unreadable) {
+        } catch (IOException | InvalidPathException unreadable) {
             return Optional.empty();
         }
     }
@@ -131,13 +145,26 @@ public final class HostRoot {
     public Optional<String> realPath(String path) {
         try {
             return Optional.of("/" + root.toRealPath().relativize(at(path).toRealPath()));
-        } catch (IOException absent) {
+        } catch (IOException | InvalidPathException absent) {
             return Optional.empty();
         }
     }
 
     /** What {@code stat(2)} says of the file behind a path, links followed. */
     public Optional<FileStatus> status(String path) {
-        return live ? NativeFiles.status(at(path).toString()) : Optional.ofNullable(recorded.get(path));
+        try {
+            return live ? NativeFiles.status(at(path).toString()) : Optional.ofNullable(recorded.get(path));
+        } catch (InvalidPathException unreadable) {
+            return Optional.empty();
+        }
+    }
+
+    /** A path that the locale cannot write names no file that this program could look at. */
+    private boolean test(String path, Predicate<Path> test) {
+        try {
+            return test.test(at(path));
+        } catch (InvalidPathException unreadable) {
+            return false;
+        }
     }
 }
