@@ -24,6 +24,14 @@ public final class NumaTopology {
                 .count();
     }
 
+    /** Numbers of the nodes that have processors. */
+    public List<Integer> nodes() {
+        return nodes.stream()
+                .filter(node -> !ProcessorList.parse(node.processors()).isEmpty())
+                .map(NumaNode::node)
+                .toList();
+    }
+
     /** Processors of a node as a kernel list; empty when the node is not known. */
     public String processors(int node) {
         return nodes.stream()

@@ -8,6 +8,7 @@ import io.iotrace.analyzer.facts.ThreadLoad;
 import io.iotrace.recording.Span;
 import io.iotrace.recording.Stage;
 import io.iotrace.recording.event.BlockDevice;
+import io.iotrace.recording.event.Host;
 import io.iotrace.recording.event.VirtualDisk;
 import io.iotrace.recording.event.VirtualMachine;
 import io.iotrace.recording.event.VirtualMachineThread;
@@ -38,6 +39,8 @@ public interface DiskView {
     Optional<VirtualDisk> configuration();
 
     Optional<VirtualMachine> machine();
+
+    Optional<Host> host();
 
     /** The VM's own command line, as far as the recording holds it. */
     QemuOptions options();

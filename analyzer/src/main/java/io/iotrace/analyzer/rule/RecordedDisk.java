@@ -18,6 +18,7 @@ import io.iotrace.analyzer.rule.fact.Holding;
 import io.iotrace.recording.Span;
 import io.iotrace.recording.Stage;
 import io.iotrace.recording.event.BlockDevice;
+import io.iotrace.recording.event.Host;
 import io.iotrace.recording.event.VirtualDisk;
 import io.iotrace.recording.event.VirtualMachine;
 import io.iotrace.recording.event.VirtualMachineThread;
@@ -80,6 +81,11 @@ final class RecordedDisk implements DiskView {
     @Override
     public Optional<VirtualMachine> machine() {
         return facts.inventory().virtualMachine(processId());
+    }
+
+    @Override
+    public Optional<Host> host() {
+        return facts.inventory().host();
     }
 
     @Override

@@ -217,4 +217,28 @@ class FileSystemRulesTest {
         silent(on("xfs").requests(200, 12, request -> request.stages[3] = 30_000), "raw-file-vs-block");
         silent(on("").requests(6000, 12, request -> request.stages[3] = 30_000), "raw-file-vs-block");
     }
+
+    private static SyntheticRecording unbuffered(long allocated) {
+        return good().disk(disk -> {
+                    disk.format = "qcow2";
+                    disk.writeback = false;
+                    disk.allocatedBytes = allocated;
+                })
+                .requests(200, 11, FileSystemRulesTest::write)
+                .requests(100, 11, request -> {
+                    write(request);
+                    request.flags = DiskRequest.IMAGE_TABLE;
+                })
+                .requests(290, 11, request -> {
+                    request.operation = "flush";
+                    request.flags = DiskRequest.NO_BIO;
+                });
+    }
+
+    @Test
+    void suspectsAllocationsThatAreFlushedInOrder() {
+        says(unbuffered(1 << 20), "qcow2-refcount-sync", Verdict.SUSPECTED, Severity.LOW);
+        silent(unbuffered(256L << 20), "qcow2-refcount-sync");
+        silent(unbuffered(1 << 20).disk(disk -> disk.writeback = true), "qcow2-refcount-sync");
+    }
 }

@@ -11,6 +11,8 @@ import io.iotrace.analyzer.SyntheticRecording.RequestBuilder;
 import io.iotrace.analyzer.rule.Finding;
 import io.iotrace.analyzer.rule.Severity;
 import io.iotrace.analyzer.rule.Verdict;
+import io.iotrace.recording.event.Host;
+import io.iotrace.recording.event.ThreadStatistics;
 import org.junit.jupiter.api.Test;
 
 class PlacementRulesTest {
@@ -155,5 +157,57 @@ class PlacementRulesTest {
                 Verdict.CONFIRMED,
                 Severity.HIGH);
         silent(good().requests(200, 12), "guest-memory-swapped");
+    }
+
+    private static SyntheticRecording pinned(int balancing) {
+        return good().event(new Host("6.1.0", "x86_64", 8, false, balancing))
+                .twoNodes(21)
+                .thread(SyntheticRecording.IO_THREAD, "iothread", "iothread1", "0-3")
+                .thread(4251, "vcpu", null, "4-7");
+    }
+
+    @Test
+    void mentionsNumaBalancingBesidePinnedThreads() {
+        says(pinned(1).requests(2000, 11), "numa-balancing-with-pinning", Verdict.RISK, Severity.INFO);
+        silent(pinned(0).requests(2000, 11), "numa-balancing-with-pinning");
+        silent(
+                good().event(new Host("6.1.0", "x86_64", 8, false, 1))
+                        .twoNodes(21)
+                        .requests(2000, 11),
+                "numa-balancing-with-pinning");
+    }
+
+    @Test
+    void confirmsAnIoThreadThatWaitsOnTheProcessorsOfOthers() {
+        SyntheticRecording shared = good().event(new Host("6.1.0", "x86_64", 8, false, 0))
+                .thread(SyntheticRecording.IO_THREAD, "iothread", "iothread1", "2")
+                .thread(SyntheticRecording.PROCESS, "main", null, "2");
+
+        says(shared.event(waiting(0.2)).requests(2000, 11), "emulator-on-io-cpus", Verdict.CONFIRMED, Severity.MEDIUM);
+        silent(
+                good().event(new Host("6.1.0", "x86_64", 8, false, 0))
+                        .event(waiting(0.2))
+                        .requests(2000, 11),
+                "emulator-on-io-cpus");
+        silent(
+                good().event(new Host("6.1.0", "x86_64", 8, false, 0))
+                        .thread(SyntheticRecording.IO_THREAD, "iothread", "iothread1", "2")
+                        .thread(SyntheticRecording.PROCESS, "main", null, "2")
+                        .requests(2000, 11),
+                "emulator-on-io-cpus");
+    }
+
+    private static ThreadStatistics waiting(double share) {
+        return new ThreadStatistics(
+                SyntheticRecording.MACHINE,
+                SyntheticRecording.IO_THREAD,
+                "IO iothread1",
+                "iothread",
+                100_000_000,
+                (long) (share * 1_000_000_000L),
+                1000,
+                1000,
+                0,
+                0);
     }
 }
