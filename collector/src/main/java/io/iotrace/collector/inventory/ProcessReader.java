@@ -1,17 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.iotrace.collector.inventory;
 
+import io.iotrace.collector.inventory.commandline.ConfiguredDisk;
 import io.iotrace.collector.inventory.commandline.QemuCommandLine;
 import io.iotrace.collector.inventory.commandline.Redaction;
 import io.iotrace.collector.inventory.host.BlockDevices;
+import io.iotrace.collector.inventory.host.ControlGroups;
 import io.iotrace.collector.inventory.host.FileStatus;
 import io.iotrace.collector.inventory.host.HostRoot;
 import io.iotrace.collector.inventory.host.SafeText;
 import io.iotrace.collector.qmp.QmpSnapshot;
+import io.iotrace.recording.event.DiskLimit;
 import io.iotrace.recording.event.VirtualMachine;
 import io.iotrace.recording.event.VirtualMachineThread;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -84,7 +89,8 @@ final class ProcessReader {
     static TracedProcess unread(int pid, String name, boolean qemu, String reason) {
         VirtualMachine machine = new VirtualMachine(name, null, pid, qemu, null, null, null, 0, null, null);
         String warning = "process " + pid + " is not read: " + reason;
-        return new TracedProcess(pid, machine, List.of(), List.of(), List.of(warning), Optional.of(reason));
+        return new TracedProcess(
+                pid, machine, List.of(), List.of(), List.of(warning), Optional.of(reason), List.of(), List.of());
     }
 
     TracedProcess read(int pid, Sighting sighting) {
@@ -119,6 +125,8 @@ final class ProcessReader {
         List<String> warnings = new ArrayList<>(sighting.warnings());
         warnings.addAll(matcher.warnings());
         warnings.addAll(naming.warnings());
+        ControlGroups groups = new ControlGroups(host, pid);
+        quotaWarning(pid, groups).ifPresent(warnings::add);
         if (ProcessState.of(host, pid).isStopped()) {
             warnings.add("process " + pid
                     + " is stopped by a signal or a debugger; its requests wait until it is continued");
@@ -132,7 +140,33 @@ final class ProcessReader {
                 qemu ? machine(pid, name, words, configured, open, threads, qmp) : plainProcess(pid, name),
                 threads,
                 disks,
-                List.copyOf(warnings));
+                List.copyOf(warnings),
+                Optional.empty(),
+                limits(disks, configured, groups, qmp),
+                qmp.map(snapshot -> DiskLimits.jobs(name, pid, snapshot, disks)).orElse(List.of()));
+    }
+
+    private List<DiskLimit> limits(
+            List<TracedDisk> disks, QemuCommandLine configured, ControlGroups groups, Optional<QmpSnapshot> qmp) {
+        DiskLimits limits = new DiskLimits(qmp, groups.ioLimits(), devices);
+        Map<String, ConfiguredDisk> byName = new HashMap<>();
+        configured.disks().forEach(disk -> byName.putIfAbsent(SafeText.of(disk.name()), disk));
+        return disks.stream()
+                .map(TracedDisk::event)
+                .flatMap(disk -> limits.of(disk, Optional.ofNullable(byName.get(disk.disk()))).stream())
+                .toList();
+    }
+
+    private static Optional<String> quotaWarning(int pid, ControlGroups groups) {
+        return groups.processorQuota()
+                .filter(quota -> quota.throttled() > 0)
+                .map(quota -> String.format(
+                        Locale.ROOT,
+                        "process %d may use the time of %.2f processors (control group %s), and was made to wait in %d periods so far",
+                        pid,
+                        quota.processors(),
+                        quota.group(),
+                        quota.throttled()));
     }
 
     /**

@@ -2,6 +2,8 @@
 package io.iotrace.collector.inventory;
 
 import io.iotrace.collector.inventory.host.SafeText;
+import io.iotrace.recording.event.BlockJob;
+import io.iotrace.recording.event.DiskLimit;
 import io.iotrace.recording.event.VirtualMachine;
 import io.iotrace.recording.event.VirtualMachineThread;
 import java.util.List;
@@ -16,6 +18,8 @@ import java.util.Optional;
  * @param disks its disks
  * @param warnings what was found and does not fit together, one sentence each
  * @param unread why nothing but its name is known, when that is so: the end of a sentence that begins "not read: "
+ * @param limits limits of the rate of its disks
+ * @param jobs block jobs that QMP showed
  */
 public record TracedProcess(
         int processId,
@@ -23,7 +27,9 @@ public record TracedProcess(
         List<VirtualMachineThread> threads,
         List<TracedDisk> disks,
         List<String> warnings,
-        Optional<String> unread) {
+        Optional<String> unread,
+        List<DiskLimit> limits,
+        List<BlockJob> jobs) {
     public TracedProcess {
         warnings = warnings.stream().map(SafeText::of).toList();
         unread = unread.map(SafeText::of);
@@ -36,6 +42,6 @@ public record TracedProcess(
             List<VirtualMachineThread> threads,
             List<TracedDisk> disks,
             List<String> warnings) {
-        this(processId, machine, threads, disks, warnings, Optional.empty());
+        this(processId, machine, threads, disks, warnings, Optional.empty(), List.of(), List.of());
     }
 }

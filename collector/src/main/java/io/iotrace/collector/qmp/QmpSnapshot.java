@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -17,8 +18,16 @@ import java.util.stream.Collectors;
  * @param ioThreads IOThreads
  * @param nodes block nodes, by name
  * @param devices guest devices with a medium
+ * @param throttleGroups limits of throttle groups by the id of the group, such as {@code iops-total}; those that are 0 left out
+ * @param jobs block jobs
  */
-public record QmpSnapshot(String version, List<IoThread> ioThreads, Map<String, Node> nodes, List<Device> devices) {
+public record QmpSnapshot(
+        String version,
+        List<IoThread> ioThreads,
+        Map<String, Node> nodes,
+        List<Device> devices,
+        Map<String, Map<String, Long>> throttleGroups,
+        List<Job> jobs) {
     private static final String PERIPHERAL = "/machine/peripheral/";
 
     /**
@@ -50,6 +59,8 @@ public record QmpSnapshot(String version, List<IoThread> ioThreads, Map<String, 
      * @param writeback whether the guest sees a write cache; empty while that is only its present driver's choice, perhaps the firmware's
      * @param model device model; empty when it was not asked for, or cannot be told
      * @param ioThread id of its IOThread; empty when it was not asked for, or it has none
+     * @param group throttle group of its drive; empty for none
+     * @param limits limits of its drive, such as {@code iops-total}; those that are 0 left out
      */
     public record Device(
             String id,
@@ -57,7 +68,21 @@ public record QmpSnapshot(String version, List<IoThread> ioThreads, Map<String, 
             String file,
             Optional<Boolean> writeback,
             Optional<String> model,
-            Optional<String> ioThread) {}
+            Optional<String> ioThread,
+            String group,
+            Map<String, Long> limits) {}
+
+    /**
+     * A block job ({@code BlockJobInfo}).
+     *
+     * @param id id of the job; of an older kind the name of its drive
+     * @param type {@code backup}, {@code mirror} and so on
+     * @param status as in {@code JobStatus}
+     * @param offset progress
+     * @param length end of it
+     * @param speed limit in bytes a second; 0 for none
+     */
+    public record Job(String id, String type, String status, long offset, long length, long speed) {}
 
     /**
      * Asks a QEMU process; it is told nothing but questions.
@@ -69,7 +94,59 @@ public record QmpSnapshot(String version, List<IoThread> ioThreads, Map<String, 
                 version(client.execute("query-version", Map.of())),
                 ioThreads(client.execute("query-iothreads", Map.of())),
                 nodes(client.execute("query-named-block-nodes", Map.of("flat", true))),
-                devices(client, isConfigured));
+                devices(client, isConfigured),
+                throttleGroups(client),
+                jobs(client.execute("query-block-jobs", Map.of())));
+    }
+
+    private static Map<String, Map<String, Long>> throttleGroups(QmpClient client) throws QmpException {
+        Map<String, Map<String, Long>> groups = new HashMap<>();
+        for (JsonNode object : client.execute("qom-list", Map.of("path", "/objects"))) {
+            String id = object.path("name").asText();
+            if (object.path("type").asText().equals("child<throttle-group>")) {
+                Map<String, Long> limits = new TreeMap<>();
+                client.execute("qom-get", Map.of("path", "/objects/" + id, "property", "limits"))
+                        .properties()
+                        .forEach(limit -> add(limits, limit.getKey(), limit.getValue()));
+                groups.put(id, limits);
+            }
+        }
+        return Map.copyOf(groups);
+    }
+
+    /** The lengths of bursts, 1 second unless set, limit nothing by themselves. */
+    private static void add(Map<String, Long> limits, String name, JsonNode value) {
+        if (value.asLong() > 0 && !name.endsWith("-length")) {
+            limits.put(name, value.asLong());
+        }
+    }
+
+    /** {@code iops_rd_max} of {@code BlockDeviceInfo} is {@code iops-read-max} of {@code ThrottleLimits}. */
+    private static Map<String, Long> limits(JsonNode inserted) {
+        Map<String, Long> limits = new TreeMap<>();
+        for (String kind : List.of("iops", "bps")) {
+            for (String burst : List.of("", "_max")) {
+                String suffix = burst.replace('_', '-');
+                add(limits, kind + "-total" + suffix, inserted.path(kind + burst));
+                add(limits, kind + "-read" + suffix, inserted.path(kind + "_rd" + burst));
+                add(limits, kind + "-write" + suffix, inserted.path(kind + "_wr" + burst));
+            }
+        }
+        return limits;
+    }
+
+    private static List<Job> jobs(JsonNode answer) {
+        List<Job> jobs = new ArrayList<>();
+        for (JsonNode job : answer) {
+            jobs.add(new Job(
+                    job.path("device").asText(),
+                    job.path("type").asText(),
+                    job.path("status").asText(),
+                    job.path("offset").asLong(),
+                    job.path("len").asLong(),
+                    job.path("speed").asLong()));
+        }
+        return List.copyOf(jobs);
     }
 
     private static String version(JsonNode answer) {
@@ -121,7 +198,9 @@ public record QmpSnapshot(String version, List<IoThread> ioThreads, Map<String, 
                                 ? Optional.of(true)
                                 : ask ? configuredWriteCache(client, id) : Optional.empty(),
                         ask ? property(client, id, "type") : Optional.empty(),
-                        ask ? property(client, id, "iothread").map(QmpSnapshot::lastName) : Optional.empty()));
+                        ask ? property(client, id, "iothread").map(QmpSnapshot::lastName) : Optional.empty(),
+                        inserted.path("group").asText(),
+                        limits(inserted)));
             }
         }
         return List.copyOf(devices);

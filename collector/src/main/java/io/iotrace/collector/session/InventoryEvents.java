@@ -57,6 +57,8 @@ final class InventoryEvents {
         process.threads().forEach(thread -> out.accept(now, thread));
         if (process.machine().qemu()) {
             process.disks().forEach(disk -> out.accept(now, disk.event()));
+            process.limits().forEach(limit -> out.accept(now, limit));
+            process.jobs().forEach(job -> out.accept(now, job));
         }
     }
 

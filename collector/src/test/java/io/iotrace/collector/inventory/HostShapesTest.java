@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.iotrace.collector.inventory.host.DeviceNumber;
+import io.iotrace.recording.event.DiskLimit;
 import io.iotrace.recording.event.VirtualDisk;
 import io.iotrace.recording.event.VirtualMachineThread;
 import java.nio.file.Path;
@@ -211,8 +212,56 @@ class HostShapesTest {
         tree.qemu(PID, "-name", "web")
                 .file("/proc/100/stat", "100 (a (b) c) T 1 1 1 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 77 0");
         assertThat(process().warnings())
-                .contains(
-                        "process 100 is stopped by a signal or a debugger; its requests wait until it is continued");
+                .contains("process 100 is stopped by a signal or a debugger; its requests wait until it is continued");
+    }
+
+    private void diskOnSda1() {
+        tree.qemu(
+                        PID,
+                        "-drive",
+                        "file=/a.img,format=raw,if=virtio,throttling.iops-total=100,throttling.iops-total-max=300")
+                .open(PID, 9, "/a.img", READ_WRITE_DIRECT, 41, 7)
+                .file("/proc/100/mountinfo", "41 1 8:1 / / rw - ext4 /dev/sda1 rw\n")
+                .device("sda", "8:0")
+                .device("sdb", "8:16")
+                .file("/sys/block/sda/sda1/dev", "8:1")
+                .file("/sys/block/sda/sda1/partition", "1");
+    }
+
+    @Test
+    void limitsOfTheCommandLineAndOfTheControlGroupsAboveAreFound() throws Exception {
+        diskOnSda1();
+        tree.file("/proc/100/cgroup", "0::/machine.slice/vm.scope/libvirt/emulator\n")
+                .file(
+                        "/sys/fs/cgroup/machine.slice/vm.scope/io.max",
+                        "8:0 rbps=max wbps=1048576 riops=120 wiops=max\n8:16 rbps=7\n")
+                .file("/sys/fs/cgroup/machine.slice/vm.scope/cpu.max", "50000 100000\n")
+                .file("/sys/fs/cgroup/machine.slice/vm.scope/cpu.stat", "nr_periods 90\nnr_throttled 43\n")
+                .file("/sys/fs/cgroup/machine.slice/cpu.max", "max 100000\n");
+        assertThat(process().limits())
+                .extracting(
+                        DiskLimit::limiter, DiskLimit::group, DiskLimit::limited, DiskLimit::value, DiskLimit::burst)
+                .containsExactlyInAnyOrder(
+                        tuple("qemu", "", "iops-total", 100L, 300L),
+                        tuple("io.max", "/machine.slice/vm.scope", "iops-read", 120L, 0L),
+                        tuple("io.max", "/machine.slice/vm.scope", "bps-write", 1048576L, 0L));
+        assertThat(process().warnings())
+                .contains("process 100 may use the time of 0.50 processors (control group /machine.slice/vm.scope),"
+                        + " and was made to wait in 43 periods so far");
+    }
+
+    @Test
+    void limitsOfTheOlderHierarchyAreFound() throws Exception {
+        diskOnSda1();
+        tree.file("/proc/100/cgroup", "5:blkio:/vm\n4:cpu,cpuacct:/vm\n0::/\n")
+                .file("/sys/fs/cgroup/blkio/vm/blkio.throttle.read_iops_device", "8:0 100\n8:16 5\n")
+                .file("/sys/fs/cgroup/cpu,cpuacct/vm/cpu.cfs_quota_us", "-1\n")
+                .file("/sys/fs/cgroup/cpu,cpuacct/vm/cpu.cfs_period_us", "100000\n");
+        assertThat(process().limits())
+                .filteredOn(limit -> limit.source().equals("cgroup"))
+                .extracting(DiskLimit::limiter, DiskLimit::group, DiskLimit::limited, DiskLimit::value)
+                .containsExactly(tuple("blkio.throttle", "/vm", "iops-read", 100L));
+        assertThat(process().warnings()).noneMatch(warning -> warning.contains("processors"));
     }
 
     @Test

@@ -29,6 +29,7 @@ import java.util.Optional;
  * @param ioThreads ids of the IOThreads; empty for the main loop
  * @param queues virtqueues; 0 when the command line does not say
  * @param throttling limits, as {@code key=value} separated by blanks
+ * @param throttleGroups ids of the throttle groups of its nodes, whose limits may change while QEMU runs
  * @param hostAddress PCI address of an assigned device
  * @param hostDescriptor number of the descriptor an assigned device was passed as; -1 when it was opened by address
  * @param socket path of the unix socket over which another process serves the disk
@@ -59,6 +60,7 @@ public record ConfiguredDisk(
         List<String> ioThreads,
         int queues,
         String throttling,
+        List<String> throttleGroups,
         Optional<String> hostAddress,
         int hostDescriptor,
         Optional<String> socket,
@@ -91,6 +93,7 @@ public record ConfiguredDisk(
                 List.of(),
                 0,
                 "",
+                List.of(),
                 hostAddress,
                 -1,
                 Optional.empty(),
@@ -124,6 +127,7 @@ public record ConfiguredDisk(
                 ioThreads,
                 queues,
                 throttling,
+                throttleGroups,
                 Optional.of(address),
                 hostDescriptor,
                 socket,

@@ -86,6 +86,9 @@ final class DiskBuilder {
                 List.copyOf(ioThreads),
                 queues,
                 throttling(),
+                chain.nodes().stream()
+                        .flatMap(node -> node.options().get("throttle-group").stream())
+                        .toList(),
                 hostAddress,
                 hostDescriptor,
                 deviceSocket.or(() -> protocol.flatMap(NodeAddress::socket)),

@@ -84,7 +84,8 @@ public final class ConfiguredMachine {
             Inventory inventory = Inventory.of(new HostRoot(root), List.of(PID), new InventoryOptions(true, Map.of()));
             TracedProcess found = inventory.processes().get(0);
             if (found.unread().isPresent()) {
-                throw new InventoryException("'" + program + "' is not read: " + found.unread().get());
+                throw new InventoryException(
+                        "'" + program + "' is not read: " + found.unread().get());
             }
             if (!found.machine().qemu()) {
                 throw new InventoryException("'" + program + "' is not the name of a QEMU program");
