@@ -56,12 +56,12 @@ static __always_inline void note_filled_cache(struct thread *thread, struct bio 
 		request->record.flags |= REQUEST_FILLED_CACHE;
 }
 
-/* Direct I/O of a request that no hook saw begin: perhaps by an engine that the target did not use before. */
-static __always_inline void note_unplanned(struct thread *thread, struct bio *bio, u64 kiocb)
+/* I/O of a request that no hook saw begin: perhaps by an engine that the target did not use before. */
+static __always_inline void note_unplanned(struct thread *thread)
 {
 	struct target *target = &VARIABLES->targets[thread->target & (TARGETS - 1)];
 
-	if (!target->engines && (kiocb || (u64)FIELD(bio, bi_end_io) == end_of_blkdev_simple))
+	if (!target->engines)
 		target->unplanned = 1;
 }
 
@@ -85,8 +85,8 @@ static __always_inline void queue_bio(struct thread *thread, struct bio *bio, u6
 	file = file_at(index);
 	if (!request || (request->record.engine == ENGINE_SYNCHRONOUS && !(request->record.flags & REQUEST_DIRECT) &&
 			 request->record.operation <= OPERATION_WRITE)) {
-		if (!request)
-			note_unplanned(thread, bio, kiocb);
+		if (!request && !(FIELD(bio, bi_opf) & REQ_META))
+			note_unplanned(thread);
 		if (kiocb && !request && !VARIABLES->ending)
 			lose(thread->call == NO_CALL ? LOSS_STARTED_BEFORE_ATTACH : LOSS_BIO_WITHOUT_REQUEST);
 		else if (file && !kiocb)

@@ -144,6 +144,7 @@ enum loss {
 	LOSS_BIO_WITHOUT_REQUEST,	/* direct bio of a target that no request owns */
 	LOSS_UNREADABLE,		/* iocb paged out or past the longest batch: request not followed */
 	LOSS_EPISODE_RING_FULL,		/* episode or stall dropped: reap and notify absent */
+	LOSS_RECURSION,			/* a program did not run because it interrupted itself, as it may where tracepoints are preemptible (Linux 7.0); counted by the kernel */
 	LOSS_COUNT,
 };
 

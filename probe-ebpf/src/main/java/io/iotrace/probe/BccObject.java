@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -114,6 +115,11 @@ final class BccObject implements LoadedObject {
     @Override
     public Set<String> programs() {
         return plan.programs();
+    }
+
+    @Override
+    public Collection<Integer> programDescriptors() {
+        return programs.values();
     }
 
     @Override

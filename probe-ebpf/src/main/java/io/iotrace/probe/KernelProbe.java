@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -176,6 +177,10 @@ final class KernelProbe implements Probe {
         return tables.targets().placesInUse();
     }
 
+    Collection<Integer> programDescriptors() {
+        return loaded.programDescriptors();
+    }
+
     /** Devices that the block layer's hooks take for below a traced disk. */
     int leaves() {
         return tables.leaves();
@@ -208,6 +213,7 @@ final class KernelProbe implements Probe {
             losses.put(place, tables.loss(place.ordinal()));
         }
         losses.merge(LossPlace.UNSEEN_END, (long) unseenEnds, Long::sum);
+        losses.put(LossPlace.RECURSION, ProgramInfo.recursionMisses(loaded.programDescriptors()));
         return losses;
     }
 

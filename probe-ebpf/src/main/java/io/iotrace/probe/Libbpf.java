@@ -34,6 +34,8 @@ public interface Libbpf {
 
     int bpf_program__set_autoload(Pointer program, boolean autoload);
 
+    int bpf_program__fd(Pointer program);
+
     Pointer bpf_program__attach(Pointer program);
 
     int bpf_link__destroy(Pointer link);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.iotrace.probe;
 
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -97,6 +98,13 @@ final class LibbpfObject implements LoadedObject {
     @Override
     public Set<String> programs() {
         return plan.programs();
+    }
+
+    @Override
+    public Collection<Integer> programDescriptors() {
+        return plan.programs().stream()
+                .map(name -> libbpf.bpf_program__fd(program(name)))
+                .toList();
     }
 
     @Override

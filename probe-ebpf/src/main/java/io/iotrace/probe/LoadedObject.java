@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.iotrace.probe;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 
@@ -42,6 +43,9 @@ interface LoadedObject extends AutoCloseable {
      * @throws ProbeException when the kernel refuses one
      */
     void attach(Set<String> programs);
+
+    /** Descriptors of the programs that were loaded. */
+    Collection<Integer> programDescriptors();
 
     /** Detaches every program. */
     default void detach() {

@@ -12,7 +12,9 @@ public enum LossPlace {
     STARTED_BEFORE_ATTACH("in flight at attach", false),
     BIO_WITHOUT_REQUEST("bio without request", false),
     UNREADABLE("iocb not readable", true),
-    EPISODE_RING_FULL("episode ring full: reap and notify missing", false);
+    EPISODE_RING_FULL("episode ring full: reap and notify missing", false),
+    /** Counted by the kernel for each program, of hooks of which a few are no request's: not known what was missed. */
+    RECURSION("hook not run: it interrupted itself", false);
 
     private final String label;
     private final boolean requests;

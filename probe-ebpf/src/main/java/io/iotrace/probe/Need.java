@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.iotrace.probe;
 
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
@@ -23,6 +24,14 @@ public enum Need {
 
     /** Ways to submit requests. */
     static final Set<Need> ENGINES = Collections.unmodifiableSet(EnumSet.of(NATIVE, IO_URING, BLOCKING));
+
+    /**
+     * What a process that is no virtual machine needs, by what it has open and does at this moment; all where that does not tell. Reads
+     * /proc, so not for the thread that drains the ring.
+     */
+    public static Set<Need> observed(int processId) {
+        return new ObservedProcess(Path.of("/proc", String.valueOf(processId))).needs();
+    }
 
     /** What is safe for a target of which nothing is known: all of it. */
     public static Set<Need> unknown(Probe.TargetKind kind) {

@@ -42,7 +42,7 @@ final class TargetTable {
             MethodHandles.byteBufferViewVarHandle(short[].class, ByteOrder.nativeOrder());
 
     /** A target: its index, and what it needs. */
-    private record Target(int index, Probe.TargetKind kind, Set<Need> needs) {}
+    private record Target(int index, Probe.TargetKind kind, Set<Need> needs, boolean widened) {}
 
     /** An index that is not free yet: its process is no target any more, but things of it are still in other tables. */
     record Former(int index, int processId) {}
@@ -69,9 +69,14 @@ final class TargetTable {
         }
     }
 
-    /** Follows a process, or changes what it needs; false when no index is free. */
-    boolean follow(int processId, Probe.TargetKind kind, Set<Need> needs) {
+    /**
+     * Follows a process, or changes what it needs; false when no index is free. Once it was seen to submit by another way than was said, it
+     * needs all of them.
+     */
+    boolean follow(int processId, Probe.TargetKind kind, Set<Need> asked) {
         Target there = byProcess.get(processId);
+        boolean widened = there != null && there.widened();
+        Set<Need> needs = widened ? withEngines(asked) : asked;
         Integer index = there == null ? free.peek() : Integer.valueOf(there.index());
         if (index == null) {
             return false;
@@ -90,7 +95,7 @@ final class TargetTable {
             INT.setRelease(variables, at, processId);
             SHORT.setRelease(variables, place, (short) (index + 1));
         }
-        byProcess.put(processId, new Target(index, kind, Set.copyOf(needs)));
+        byProcess.put(processId, new Target(index, kind, Set.copyOf(needs), widened));
         return true;
     }
 
@@ -188,9 +193,14 @@ final class TargetTable {
     /** Adds to what a target needs all ways to submit. */
     void widen(int processId) {
         Target target = byProcess.get(processId);
-        Set<Need> needs = EnumSet.copyOf(Need.ENGINES);
-        needs.addAll(target.needs());
-        follow(processId, target.kind(), needs);
+        byProcess.put(processId, new Target(target.index(), target.kind(), target.needs(), true));
+        follow(processId, target.kind(), target.needs());
+    }
+
+    private static Set<Need> withEngines(Set<Need> needs) {
+        Set<Need> all = EnumSet.copyOf(Need.ENGINES);
+        all.addAll(needs);
+        return all;
     }
 
     Probe.TargetKind kind(int processId) {

@@ -13,6 +13,7 @@ import io.iotrace.collector.inventory.TracedProcess;
 import io.iotrace.collector.inventory.host.HostRoot;
 import io.iotrace.collector.sink.Sink;
 import io.iotrace.probe.Hook;
+import io.iotrace.probe.Need;
 import io.iotrace.probe.Probe;
 import io.iotrace.probe.ProbeException;
 import io.iotrace.probe.ProbeOptions;
@@ -138,7 +139,8 @@ public final class Engine implements AutoCloseable {
         for (int pid : processIds) {
             if (followers.merge(pid, 1, Integer::sum) == 1) {
                 Probe.TargetKind kind = isMachine(pid) ? Probe.TargetKind.VIRTUAL_MACHINE : Probe.TargetKind.PROCESS;
-                await(drain.askProbe(open -> open.follow(pid, kind)), LONGEST_FOLLOW_MILLIS);
+                Set<Need> needs = isMachine(pid) ? Need.unknown(kind) : Need.observed(pid);
+                await(drain.askProbe(open -> open.follow(pid, kind, needs)), LONGEST_FOLLOW_MILLIS);
             }
         }
     }
