@@ -12,7 +12,7 @@ static __always_inline struct file *file_of_descriptor(u32 descriptor)
 {
 	struct fdtable *table = FIELD(CURRENT_TASK(), files, fdt);
 
-	return descriptor < FIELD(table, max_fds) ? (struct file *)word_at(number_of(FIELD(table, fd)) + descriptor * sizeof(u64)) : NULL;
+	return descriptor < FIELD(table, max_fds) ? (struct file *)word_at((u64)FIELD(table, fd) + descriptor * sizeof(u64)) : NULL;
 }
 
 /* Notes a request to a file in a dispatch episode. Of several workers at once one has the first. */

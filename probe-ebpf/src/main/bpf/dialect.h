@@ -35,8 +35,15 @@
 extern void *bpf_rdonly_cast(const void *object, __u32 type) __ksym;
 #define CAST(pointer) ((typeof(pointer))bpf_rdonly_cast((pointer), bpf_core_type_id_kernel(typeof(*(pointer)))))
 #define READ(pointer, ...) FIELD(CAST(pointer), __VA_ARGS__)
+/* A hook that is passed often. Where there are casts its arguments are numbers, which are typed when they are read: nothing is laundered. */
+#define HOT(tracepoint) SEC("raw_tp/" tracepoint)
+#define TYPED(pointer) CAST(pointer)
+#define HOT_ADDRESS(ctx, argument) ((ctx)[argument])
 #else
 #define READ BPF_CORE_READ
+#define HOT(tracepoint) SEC("tp_btf/" tracepoint)
+#define TYPED(pointer) (pointer)
+#define HOT_ADDRESS(ctx, argument) number_of((void *)(ctx)[argument])
 #endif
 #define FIELD_OFFSET(type, field) bpf_core_field_offset(type, field)
 #define TYPE_SIZE(type) bpf_core_type_size(type)
@@ -98,6 +105,9 @@ static __attribute__((always_inline)) inline __u64 number_of(const void *pointer
 /* Attached by its name, not by a section's; of a raw tracepoint's arguments it finds as many as libbpf's macro of this name. */
 #undef SEC
 #define SEC(name)
+#define HOT(tracepoint)
+#define TYPED(pointer) (pointer)
+#define HOT_ADDRESS(ctx, argument) ((ctx)[argument])
 #undef BPF_PROG
 #define BPF_PROG(name, args...)								\
 	name(unsigned long long *ctx);							\

@@ -5,13 +5,13 @@
 
 #include "hook_call.h"
 
-SEC("tp_btf/block_bio_queue")
+HOT("block_bio_queue")
 int BPF_PROG(on_bio_queue, struct bio *bio)
 {
 	struct thread *thread = current_thread();
 
 	if (thread)
-		queue_bio(thread, bio, address_at(ctx, 0));
+		queue_bio(thread, TYPED(bio), HOT_ADDRESS(ctx, 0));
 	return 0;
 }
 
@@ -36,17 +36,17 @@ int BPF_PROG(on_bio_complete)
 	return 0;
 }
 
-SEC("tp_btf/block_rq_issue")
+HOT("block_rq_issue")
 int BPF_PROG(on_request_issue, struct request *request)
 {
-	issue_request(request);
+	issue_request(TYPED(request), HOT_ADDRESS(ctx, 0));
 	return 0;
 }
 
-SEC("tp_btf/block_rq_complete")
+HOT("block_rq_complete")
 int BPF_PROG(on_request_complete, struct request *request, int status, unsigned int bytes)
 {
-	complete_request(request, bytes);
+	complete_request(TYPED(request), HOT_ADDRESS(ctx, 0), bytes);
 	return 0;
 }
 

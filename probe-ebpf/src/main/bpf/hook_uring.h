@@ -5,13 +5,13 @@
 
 #include "hook_call.h"
 
-SEC("tp_btf/io_uring_submit_req")
+HOT("io_uring_submit_req")
 int BPF_PROG(on_io_uring_submit, struct io_kiocb *request)
 {
 	struct thread *thread = current_thread();
 
 	if (thread)
-		submit_to_io_uring(thread, request, address_at(ctx, 0));
+		submit_to_io_uring(thread, TYPED(request), HOT_ADDRESS(ctx, 0));
 	return 0;
 }
 
@@ -37,14 +37,14 @@ int BPF_PROG(on_io_uring_punt)
 	return 0;
 }
 
-SEC("tp_btf/io_uring_complete")
+HOT("io_uring_complete")
 int BPF_PROG(on_io_uring_complete)
 {
 	u32 place;
-	struct disk_request *request = find_request(address_at(ctx, 1), &place);
+	struct disk_request *request = find_request(HOT_ADDRESS(ctx, 1), &place);
 
 	if (request)
-		complete_in_io_uring(request, ctx, address_at(ctx, 1));
+		complete_in_io_uring(request, ctx, HOT_ADDRESS(ctx, 1));
 	return 0;
 }
 

@@ -197,4 +197,11 @@ static __always_inline u64 word_at(u64 address)
 #endif
 }
 
+/* The address in a pointer field of what is known by its type and by its own address: the cheaper of the two ways. */
+#ifdef IOTRACE_CASTS
+#define ADDRESS_IN(pointer, address, type, field) word_at((address) + FIELD_OFFSET(type, field))
+#else
+#define ADDRESS_IN(pointer, address, type, field) number_of(FIELD(pointer, field))
+#endif
+
 #endif

@@ -95,7 +95,7 @@ CHECKED_ONCE complete_merged(struct walk *walk)
 	return 0;
 }
 
-static __always_inline void issue_request(struct request *request)
+static __always_inline void issue_request(struct request *request, u64 number)
 {
 	struct walk walk = {};
 	struct bio *bio;
@@ -106,7 +106,7 @@ static __always_inline void issue_request(struct request *request)
 	bio = FIELD(request, bio);
 	if (!bio)
 		return;
-	address = number_of(bio);
+	address = ADDRESS_IN(request, number, struct request, bio);
 	issue_bio(address, &walk.now);
 	if (!FIELD(bio, bi_next))
 		return;
@@ -124,7 +124,7 @@ static __always_inline bool is_followed_by_flush(struct request *request, struct
 	return bytes && FIELD(bio, bi_opf) & REQ_FUA && !(FIELD(request, cmd_flags) & REQ_FUA);
 }
 
-static __always_inline void complete_request(struct request *request, u32 bytes)
+static __always_inline void complete_request(struct request *request, u64 number, u32 bytes)
 {
 	struct walk walk = { .left = bytes };
 	struct bio *bio;
@@ -135,7 +135,7 @@ static __always_inline void complete_request(struct request *request, u32 bytes)
 	bio = FIELD(request, bio);
 	if (!bio || FIELD(bio, bi_iter.bi_size) > bytes || is_followed_by_flush(request, bio, bytes))
 		return;
-	address = number_of(bio);
+	address = ADDRESS_IN(request, number, struct request, bio);
 	walk.left -= FIELD(bio, bi_iter.bi_size);
 	walk.bio = FIELD(bio, bi_next) ? number_of(FIELD(bio, bi_next)) : 0;
 	walk.previous = complete_bio(address, &walk.now, 0);

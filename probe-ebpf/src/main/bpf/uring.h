@@ -46,7 +46,7 @@ static __always_inline void submit_to_io_uring(struct thread *thread, struct io_
 	if (!request)
 		return;
 	if (operation <= OPERATION_WRITE)
-		request->record.offset = FIELD((struct kiocb *)sqe, ki_pos);
+		request->record.offset = READ((struct kiocb *)address, ki_pos);
 }
 
 /* A registered file, which is known only once the request was issued. */

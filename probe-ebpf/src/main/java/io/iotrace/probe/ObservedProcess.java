@@ -56,7 +56,7 @@ record ObservedProcess(Path process) {
     }
 
     private static boolean isData(Path file) {
-        return Files.isRegularFile(file) || file.startsWith("/dev/") && isBlockDevice(file);
+        return Files.isRegularFile(file) || (file.startsWith("/dev/") && isBlockDevice(file));
     }
 
     private static boolean isBlockDevice(Path file) {
@@ -74,14 +74,18 @@ record ObservedProcess(Path process) {
             links = all.toList();
         }
         for (Path link : links) {
-            try {
-                if (wanted.test(Files.readSymbolicLink(link).toString())) {
-                    return true;
-                }
-            } catch (IOException e) {
-                continue; // closed since it was listed
+            if (wanted.test(targetOf(link))) {
+                return true;
             }
         }
         return false;
+    }
+
+    private static String targetOf(Path link) {
+        try {
+            return Files.readSymbolicLink(link).toString();
+        } catch (IOException e) {
+            return ""; // closed since it was listed
+        }
     }
 }
