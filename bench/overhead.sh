@@ -1,11 +1,21 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# What iotrace costs a load: fio io_uring 4 KiB random reads, depth 32, on a loop device over tmpfs, with fio and the loop
-# worker on one processor, so that the loss of IOPS is the processor time added to the request path. Runs pairs
-# (without, with) and prints each ratio and their median. As root: bench/overhead.sh [PAIRS] [SECONDS]
+# What iotrace costs a load, and a load that is not traced: fio 4 KiB random reads, depth 32, on a loop device over tmpfs, with fio and the
+# loop worker on one processor and the tracer on the other, so that the loss of IOPS is the processor time added to the request path.
+# Rounds of all rows by turns; each row is the device's IOPS before the tracer starts, in its first five seconds, and after these.
+#
+#   bench/overhead.sh [ROUNDS] [SECONDS]         as root
+#   ROWS="untraced bystander none all biolatency programs"   which rows; ENGINE=io_uring|libaio|psync
+#
+# untraced    no tracer: the noise of the method
+# bystander   iotrace follows another process, which sleeps
+# none, all   iotrace follows the load, and records nothing or every request
+# biolatency  the yardstick (libbpf-tools), where it is installed
+# programs    as all; prints run time and count of each program instead (kernel.bpf_stats_enabled adds some 60 ns to each run): figures that
+#             the noise of the machine does not move as it moves IOPS
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
-pairs=${1:-5} seconds=${2:-5}
+rounds=${1:-3} seconds=${2:-5} engine=${ENGINE:-io_uring}
 work=$(mktemp -d)
 cpumask=/sys/devices/virtual/workqueue/cpumask
 before=$(cat $cpumask)
@@ -22,36 +32,87 @@ dd if=/dev/zero of="$work/image" bs=1M count=512 status=none
 loop=$(losetup -f --show "$work/image")
 echo 1 > $cpumask
 
-# run MODE: starts fio, which waits for the tracer, and prints IOPS.
-run() {
-	taskset -c 0 fio --name=load --filename="$loop" --rw=randread --bs=4k --direct=1 --ioengine=io_uring --iodepth=32 \
-		--thread --time_based --runtime="$seconds" --startdelay=4 --output-format=json --output="$work/fio.json" &
-	local fio=$! tracer=
-	if [ "$1" != none ]; then
-		taskset -c 1 "$here/../iotrace" attach "$fio" --any-process --record "$1" --output "$work/load.jfr" \
-			--format json > "$work/report.json" 2> "$work/talk" &
-		tracer=$!
-		timeout 30 sh -c "until grep -q ^Tracing '$work/talk' 2> /dev/null; do sleep 0.05; done"
-	fi
-	wait $fio
-	[ -n "$tracer" ] && wait $tracer
-	python3 -c "
-import json, sys
-read = json.load(open('$work/fio.json'))['jobs'][0]['read']
-line = '%d' % read['iops']
-if '$1' != 'none':
-    report = json.load(open('$work/report.json'))
-    seen = sum(d['requests'] for v in report['vms'] for d in v['disks'] if d['name'].startswith('loop'))
-    line += ' %d %d' % (read['total_ios'] - seen if '$1' == 'all' else 0, report['loss']['requests'])
-print(line)"
-	rm -f "$work/load.jfr"
+# requests that the device completed
+completed() { awk '{ print $1 + $5 }' "/sys/block/${loop#/dev/}/stat"; }
+
+# rate SECONDS: IOPS of the device
+rate() {
+	local from start
+	from=$(completed) start=$(date +%s%N)
+	sleep "$1"
+	echo $((($(completed) - from) * 1000000000 / ($(date +%s%N) - start)))
 }
 
-echo "pair  without     with    loss  not seen  lost"
-for ((i = 1; i <= pairs; i++)); do
-	base=$(run none)
-	read -r iops missing lost <<< "$(run all)"
-	awk -v i=$i -v a="$base" -v b="$iops" -v m="$missing" -v l="$lost" \
-		'BEGIN { printf "%4d %8d %8d %6.1f %% %9d %5d\n", i, a, b, 100 * (1 - b / a), m, l }'
+# attach PID MODE
+attach() {
+	taskset -c 1 "$here/../iotrace" attach "$1" --any-process --record "$2" --output "$work/load.jfr" --format json \
+		> "$work/report.json" 2> "$work/talk" &
+	tracer=$!
+	timeout 30 sh -c "until grep -q ^Tracing '$work/talk' 2> /dev/null; do sleep 0.05; done"
+}
+
+programs() {
+	sysctl -q kernel.bpf_stats_enabled=1
+	sleep "$seconds"
+	bpftool prog show -j | python3 -c "
+import json, sys
+for p in sorted(json.load(sys.stdin), key=lambda p: -p.get('run_time_ns', 0)):
+    if p.get('run_cnt', 0) > 1000:
+        print('%-24s %10d runs %6.0f ns' % (p.get('name', '?'), p['run_cnt'], p['run_time_ns'] / p['run_cnt']))"
+	sysctl -q kernel.bpf_stats_enabled=0
+}
+
+# run ROW
+run() {
+	local fio tracer='' other='' base cold warm
+	taskset -c 0 fio --name=load --filename="$loop" --rw=randread --bs=4k --direct=1 --ioengine="$engine" --iodepth=32 \
+		--thread --time_based --runtime=600 --output=/dev/null &
+	fio=$!
+	sleep 1.5
+	base=$(rate "$seconds")
+	case $1 in
+	untraced) ;;
+	bystander)
+		sleep 999 &
+		other=$!
+		attach $other none
+		;;
+	biolatency)
+		taskset -c 1 "$(command -v biolatency || echo /usr/sbin/biolatency)" 600 1 > /dev/null 2>&1 &
+		tracer=$!
+		;;
+	programs) attach $fio all ;;
+	*) attach $fio "$1" ;;
+	esac
+	if [ "$1" = programs ]; then
+		programs
+	else
+		cold=$(rate 5)
+		warm=$(rate "$seconds")
+	fi
+	kill -INT $fio 2> /dev/null || :
+	wait $fio || :
+	[ -n "$other" ] && kill $other
+	if [ -n "$tracer" ]; then
+		sleep 0.5
+		kill -INT $tracer 2> /dev/null || :
+		wait $tracer || :
+	fi
+	rm -f "$work"/load.jfr*
+	[ "$1" = programs ] || awk -v row="$1" -v a="$base" -v c="$cold" -v w="$warm" 'BEGIN {
+		printf "%-10s %8d %8d %8d %7.1f %% %7.1f %% %+7.0f ns\n", row, a, c, w, 100 * (1 - c / a), 100 * (1 - w / a), 1e9 / w - 1e9 / a }'
+}
+
+printf '%-10s %8s %8s %8s %9s %9s %10s\n' row before 'first 5s' after 'first 5s' after 'a request'
+for ((i = 1; i <= rounds; i++)); do
+	for row in ${ROWS:-untraced bystander none all biolatency}; do
+		run "$row"
+	done
 done | tee "$work/rows"
-sort -k4 -n "$work/rows" | awk '{ r[NR] = $4 } END { printf "median loss of IOPS: %.1f %%\n", NR % 2 ? r[(NR + 1) / 2] : (r[NR / 2] + r[NR / 2 + 1]) / 2 }'
+rows=${ROWS:-untraced bystander none all biolatency}
+for row in $rows; do
+	awk -v row="$row" '$1 == row && $2 ~ /^[0-9]+$/ { print $7, $(NF - 1) }' "$work/rows" | sort -n | awk -v row="$row" '
+		{ loss[NR] = $1; nanos[NR] = $2 }
+		END { if (NR) printf "median %-10s %5.1f %% of the IOPS, %+.0f ns a request\n", row, loss[int((NR + 1) / 2)], nanos[int((NR + 1) / 2)] }'
+done
+rm -f "$work/rows" "$work/report.json" "$work/talk" "$work/image"
