@@ -16,6 +16,9 @@ import org.junit.jupiter.api.io.TempDir;
 class WakeUpTest {
     private static final int ROUNDS = 40_009;
 
+    /** The kernel shows some events to no program under contention (docs/design/0003-probe.md). */
+    private static final int SHOWN_TO_NONE = 3;
+
     @RegisterExtension
     static final RealDisks DISKS = new RealDisks();
 
@@ -79,10 +82,9 @@ class WakeUpTest {
             assertThat(probe.losses().get(LossPlace.EPISODE_RING_FULL)).isZero();
         }
         assertThat(episodes.woken).as("waits that were ended by a wake-up").isGreaterThan(ROUNDS / 20);
-        // sched_switch is not shown to every program under contention (docs/design/0003-probe.md), nor is sched_waking
         assertThat(episodes.unseen)
                 .as("wake-ups unseen, beside " + episodes.woken + " seen")
-                .isLessThanOrEqualTo(1 + episodes.woken / 2000);
+                .isLessThanOrEqualTo(SHOWN_TO_NONE);
         assertThat(episodes.afterRunning).isZero();
     }
 }
