@@ -33,6 +33,8 @@ final class Commands implements IFactory {
             command = new DemoCommand(console, interruption);
         } else if (type == ExplainCommand.class) {
             command = new ExplainCommand(console);
+        } else if (type == TopCommand.class) {
+            command = new TopCommand(console, interruption);
         } else if (type == Main.class) {
             command = main;
         } else {

@@ -26,6 +26,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             AttachCommand.class,
             AnalyzeCommand.class,
             CheckCommand.class,
+            TopCommand.class,
             ListCommand.class,
             DoctorCommand.class,
             DemoCommand.class,

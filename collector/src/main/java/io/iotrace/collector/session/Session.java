@@ -216,12 +216,26 @@ public final class Session implements AutoCloseable {
 
     /** What does not fit together in the inventory, one sentence each. */
     public List<String> warnings() {
+        Stream<String> stopped = options.processIds().stream()
+                .filter(this::isStopped)
+                .map(pid -> "process " + pid + " is stopped (state T): it makes no requests until it is continued");
+        return Stream.concat(stopped, inventoryWarnings()).toList();
+    }
+
+    private boolean isStopped(int pid) {
+        return engine.host()
+                .text("/proc/" + pid + "/stat")
+                .map(stat -> stat.substring(stat.lastIndexOf(')') + 1).strip())
+                .filter(state -> state.startsWith("T") || state.startsWith("t"))
+                .isPresent();
+    }
+
+    private Stream<String> inventoryWarnings() {
         return inventories.stream()
                 .flatMap(inventory -> inventory.processes().stream())
                 .filter(process -> processes.contains(process.processId()))
                 .map(TracedProcess::warnings)
-                .flatMap(List::stream)
-                .toList();
+                .flatMap(List::stream);
     }
 
     /** What cannot go on: the recording's error, or a fault of the engine; null while all is well. */
