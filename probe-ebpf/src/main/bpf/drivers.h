@@ -3,7 +3,7 @@
 #ifndef IOTRACE_DRIVERS_H
 #define IOTRACE_DRIVERS_H
 
-#include "kernel.h"
+#include "memory.h"
 
 #ifndef IOTRACE_BCC	/* types.bcc.h has them whole */
 

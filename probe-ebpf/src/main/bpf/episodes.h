@@ -5,6 +5,7 @@
 
 #include "aio.h"
 #include "blocking.h"
+#include "signals.h"
 
 #define KVM_TRACE_MMIO_WRITE 2
 #define STALL_NANOS 20000
@@ -66,31 +67,6 @@ NOT_INLINED void signal_eventfd(struct thread *thread, u32 eventfd, u64 time, u3
 	record->write[next].run_delay = run_delay_since(thread->woken.run_delay, thread->woken.signalled);
 	record->interrupts |= interrupt << next;
 	record->writes = next + 1;
-}
-
-static __always_inline struct signal *signal_of(u32 eventfd)
-{
-	return &VARIABLES->signals[eventfd & (SIGNALS - 1)];
-}
-
-/* Of several kicks before the event loop reads the eventfd the first counts. */
-static __always_inline void begin_kick(u32 eventfd, u64 now)
-{
-	struct signal *signal = signal_of(eventfd);
-
-	if (signal->eventfd == eventfd && signal->kicked)
-		return;
-	signal->eventfd = eventfd;
-	signal->signalled = 0;
-	signal->kicked = now;
-}
-
-static __always_inline void end_kick(u32 eventfd)
-{
-	struct signal *signal = signal_of(eventfd);
-
-	if (signal->eventfd == eventfd && !signal->signalled)
-		signal->signalled = bpf_ktime_get_ns();
 }
 
 /* Eight bytes to an eventfd: by an event loop, perhaps an interrupt; by a vCPU or another thread, perhaps a kick. */

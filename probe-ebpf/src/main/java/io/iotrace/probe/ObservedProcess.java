@@ -20,18 +20,21 @@ record ObservedProcess(Path process) {
     private static final String URING = "anon_inode:[io_uring]";
     private static final String NATIVE = "/[aio]";
 
+    /** Descriptors below are input, output and errors: where a process that sleeps was told to write is no disk of its. */
+    private static final int FIRST_OF_ITS_OWN = 3;
+
     /** Numbers of nanosleep(2) and clock_nanosleep(2): on x86-64, and on arm64. */
     private static final Set<String> SLEEPS =
             "aarch64".equals(System.getProperty("os.arch")) ? Set.of("101", "115") : Set.of("35", "230");
 
     /**
      * A process with a ring of io_uring, or a context of Linux AIO, submits by these; one with a single thread that sleeps until a time and has
-     * neither a file nor a device open submits nothing. Direct I/O by another way is noticed (bios.h), buffered reads that reach a device too.
+     * neither a file with data nor a device open, but for its input and output, submits nothing. Direct I/O by another way is noticed (bios.h), buffered reads that reach a device too.
      */
     Set<Need> needs() {
         try {
             EnumSet<Need> engines = EnumSet.noneOf(Need.class);
-            if (descriptors(URING::equals)) {
+            if (descriptors(0, URING::equals)) {
                 engines.add(Need.IO_URING);
             }
             try (Stream<String> maps = Files.lines(process.resolve("maps"))) {
@@ -52,11 +55,19 @@ record ObservedProcess(Path process) {
             }
         }
         String call = Files.readString(process.resolve("syscall")).split(" ", 2)[0];
-        return SLEEPS.contains(call) && !descriptors(target -> target.startsWith("/") && isData(Path.of(target)));
+        return SLEEPS.contains(call) && !descriptors(FIRST_OF_ITS_OWN, ObservedProcess::isData);
     }
 
-    private static boolean isData(Path file) {
-        return Files.isRegularFile(file) || (file.startsWith("/dev/") && isBlockDevice(file));
+    private static boolean isData(String target) {
+        if (!target.startsWith("/")) {
+            return false; // a pipe, a socket
+        }
+        Path file = Path.of(target);
+        try {
+            return Files.isRegularFile(file) ? Files.size(file) > 0 : file.startsWith("/dev/") && isBlockDevice(file);
+        } catch (IOException e) {
+            return true; // not known: perhaps
+        }
     }
 
     private static boolean isBlockDevice(Path file) {
@@ -68,13 +79,13 @@ record ObservedProcess(Path process) {
         }
     }
 
-    private boolean descriptors(Predicate<String> wanted) throws IOException {
+    private boolean descriptors(int from, Predicate<String> wanted) throws IOException {
         List<Path> links;
         try (Stream<Path> all = Files.list(process.resolve("fd"))) {
             links = all.toList();
         }
         for (Path link : links) {
-            if (wanted.test(targetOf(link))) {
+            if (Integer.parseInt(link.getFileName().toString()) >= from && wanted.test(targetOf(link))) {
                 return true;
             }
         }

@@ -52,8 +52,17 @@ class ObservedProcessTest {
 
     @Test
     void mayDoAnythingWithAFileOpen() throws IOException {
-        Path file = Files.createFile(process.resolve("data"));
-        assertThat(needs("230", 1, "", file.toString())).isEqualTo(ALL);
+        Path file = Files.writeString(process.resolve("data"), "some");
+        assertThat(needs("230", 1, "", "/dev/null", "/dev/null", "/dev/null", file.toString()))
+                .isEqualTo(ALL);
+    }
+
+    @Test
+    void needsNothingForWhereItsOutputGoesAndForALock() throws IOException {
+        Path output = Files.writeString(process.resolve("output"), "some");
+        Path lock = Files.createFile(process.resolve("lock"));
+        assertThat(needs("230", 1, "", "/dev/null", output.toString(), output.toString(), lock.toString()))
+                .isEmpty();
     }
 
     @Test
