@@ -25,6 +25,8 @@ final class Commands implements IFactory {
             command = new AnalyzeCommand(console);
         } else if (type == CheckCommand.class) {
             command = new CheckCommand(console);
+        } else if (type == ExportCommand.class) {
+            command = new ExportCommand(console);
         } else if (type == ListCommand.class) {
             command = new ListCommand(console);
         } else if (type == DoctorCommand.class) {

@@ -27,6 +27,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             AnalyzeCommand.class,
             CheckCommand.class,
             TopCommand.class,
+            ExportCommand.class,
             ListCommand.class,
             DoctorCommand.class,
             DemoCommand.class,

@@ -3,6 +3,7 @@ package io.iotrace.recording;
 
 import io.iotrace.recording.event.RecordingEvent;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -28,6 +29,14 @@ final class ChunkDecoder {
     private RequestDecoder requests;
     private long detailType = -1;
     private RequestDetail details;
+    /** Null when requests are handed on as they come. */
+    private OrderedRequests ordered;
+
+    private ByteBuffer bytes;
+    private long bytesFrom;
+    private byte[] copy = new byte[256];
+    private long eventStart;
+    private long detailStart = -1;
 
     ChunkDecoder(
             ChunkTypes types, ChunkClock clock, ChunkConstants constants, RecordingHandler handler, Counts counts) {
@@ -58,6 +67,7 @@ final class ChunkDecoder {
                 if (!scanner.loadEvent()) {
                     break;
                 }
+                eventStart = scanner.eventStart();
                 decode(type, scanner.cursor());
                 if (recovering && type != detailType) {
                     counts.recovered++;
@@ -110,11 +120,63 @@ final class ChunkDecoder {
         if (details != null) {
             details.addTo(request);
         }
-        handler.onRequest(request);
         counts.requests++;
+        if (ordered == null) {
+            handler.onRequest(request);
+        } else {
+            ordered.add(this, request.startNanos(), detailStart >= 0 ? detailStart : eventStart);
+            detailStart = -1;
+        }
+    }
+
+    /** Whether the chunk is the first of a group, which is the one without requests. */
+    boolean beginsGroup() {
+        return types.annotation(RequestSchema.NAME, Schema.BOUNDARIES) == null;
+    }
+
+    /** From now on requests are noted rather than handed on; {@code content} are the bytes of the file from {@code from} on. */
+    void order(OrderedRequests requestsInOrder, ByteBuffer content, long from) {
+        ordered = requestsInOrder;
+        bytes = content;
+        bytesFrom = from;
+    }
+
+    /** Decodes a request that was noted, its detail before it included. */
+    DiskRequest decodeAt(long position) {
+        try {
+            JfrCursor cursor = eventAt(position);
+            int next = cursor.readInt();
+            long type = cursor.readLong();
+            if (type == detailType) {
+                details.decode(cursor);
+                cursor = eventAt(position + next);
+                cursor.readInt();
+                cursor.readLong();
+            }
+            DiskRequest request = requests.decode(cursor);
+            if (details != null) {
+                details.addTo(request);
+            }
+            return request;
+        } catch (RuntimeException e) {
+            throw new DamagedException(e);
+        }
+    }
+
+    private JfrCursor eventAt(long position) {
+        int at = (int) (position - bytesFrom);
+        int available = Math.min(copy.length, bytes.limit() - at);
+        bytes.get(at, copy, 0, available);
+        int size = new JfrCursor(copy, 0).readInt();
+        if (size > copy.length) {
+            copy = new byte[size];
+            bytes.get(at, copy, 0, size);
+        }
+        return new JfrCursor(copy, 0);
     }
 
     private void detail(JfrCursor cursor) {
+        detailStart = eventStart;
         try {
             details.decode(cursor);
         } catch (RuntimeException e) {

@@ -37,6 +37,8 @@ public final class RecordingReader {
     private String ownSession;
 
     private Origin origin;
+    /** Null when requests are handed on as they lie. */
+    private OrderedRequests ordered;
 
     /** A session begins each of its chunks at another instant. */
     private record ChunkId(String session, long startNanos) {}
@@ -72,6 +74,16 @@ public final class RecordingReader {
         return read(List.of(file), handler);
     }
 
+    /**
+     * Reads {@code file} with its requests by their begin, those that were in flight through a whole group of chunks excepted; other events
+     * come before the requests of their group. Takes 20 bytes of heap for each request of two groups.
+     */
+    public static Summary readInOrder(Path file, RecordingHandler handler) throws IOException {
+        RecordingReader reader = new RecordingReader(file, handler, new HashSet<>());
+        reader.ordered = new OrderedRequests(handler);
+        return reader.read();
+    }
+
     /** Reads several files as {@link Several} does. */
     public static Summary read(List<Path> files, RecordingHandler handler) throws IOException {
         Several several = new Several(handler);
@@ -104,6 +116,9 @@ public final class RecordingReader {
         try {
             boolean found = readFile();
             boolean recovered = readJournal();
+            if (ordered != null) {
+                ordered.end();
+            }
             if (!found && !recovered) {
                 throw new RecordingException("cannot read " + file + ": no such file");
             }
@@ -163,6 +178,7 @@ public final class RecordingReader {
             if (decoder == null) {
                 return;
             }
+            order(decoder, channel, position, end);
             EventScanner scanner = new EventScanner(channel, position + ChunkWriter.HEADER_BYTES, end);
             long whole = decoder.decode(scanner, cut);
             if (whole < end && !cut) {
@@ -170,6 +186,15 @@ public final class RecordingReader {
             }
         } catch (DamagedException e) {
             damaged(position, cut, e);
+        }
+    }
+
+    private void order(ChunkDecoder decoder, FileChannel channel, long from, long end) throws IOException {
+        if (ordered != null) {
+            if (decoder.beginsGroup()) {
+                ordered.endGroup();
+            }
+            decoder.order(ordered, channel.map(FileChannel.MapMode.READ_ONLY, from, end - from), from);
         }
     }
 
@@ -282,6 +307,7 @@ public final class RecordingReader {
         if (decoder == null) {
             return;
         }
+        order(decoder, journal.channel(), 0, journal.channel().size());
         for (JournalIndex.Extent extent : stream.extents) {
             long end = extent.position() + extent.length();
             decoder.decode(new EventScanner(journal.channel(), extent.position(), end), true);
