@@ -37,6 +37,10 @@ final class Commands implements IFactory {
             command = new ExplainCommand(console);
         } else if (type == TopCommand.class) {
             command = new TopCommand(console, interruption);
+        } else if (type == AgentCommand.class) {
+            command = new AgentCommand(console, interruption);
+        } else if (type == JoinCommand.class) {
+            command = new JoinCommand(console);
         } else if (type == Main.class) {
             command = main;
         } else {

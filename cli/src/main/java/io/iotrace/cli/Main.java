@@ -31,7 +31,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ListCommand.class,
             DoctorCommand.class,
             DemoCommand.class,
-            ExplainCommand.class
+            ExplainCommand.class,
+            AgentCommand.class,
+            JoinCommand.class
         },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
