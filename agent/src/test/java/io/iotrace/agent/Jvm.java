@@ -67,11 +67,22 @@ record Jvm(Path home, int version) {
     List<String> command(List<String> options, Class<?> main, Object... arguments) {
         List<String> command = new ArrayList<>(List.of(home.resolve("bin/java").toString()));
         command.addAll(options);
-        command.addAll(List.of("-cp", TESTS.toString(), main.getName()));
+        command.addAll(List.of("-cp", classPath(), main.getName()));
         for (Object argument : arguments) {
             command.add(argument.toString());
         }
         return command;
+    }
+
+    private static String classPath() {
+        StringBuilder path = new StringBuilder(TESTS.toString());
+        for (String entry : System.getProperty("java.class.path").split(java.io.File.pathSeparator, -1)) {
+            String name = Path.of(entry).getFileName().toString();
+            if (name.matches("(h2|lucene|derby).*[.]jar")) {
+                path.append(java.io.File.pathSeparator).append(entry);
+            }
+        }
+        return path.toString();
     }
 
     Result run(List<String> options, Class<?> main, Object... arguments) throws Exception {

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.iotrace.agent;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.util.Random;
+import org.apache.lucene.analysis.core.WhitespaceAnalyzer;
+import org.apache.lucene.document.Document;
+import org.apache.lucene.document.Field;
+import org.apache.lucene.document.TextField;
+import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.index.IndexWriter;
+import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.SerialMergeScheduler;
+import org.apache.lucene.index.Term;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.TermQuery;
+import org.apache.lucene.store.NIOFSDirectory;
+
+/** Databases and an index that nobody here wrote; each prints what it read back. */
+final class Workloads {
+    private static final int ROWS = 1009;
+
+    private Workloads() {}
+
+    public static void main(String[] arguments) throws Exception {
+        Path folder = Path.of(arguments[1]);
+        switch (arguments[0]) {
+            case "h2" -> database("jdbc:h2:" + folder.resolve("db"), "");
+            case "derby" -> database("jdbc:derby:" + folder.resolve("db") + ";create=true", "");
+            case "lucene" -> lucene(folder);
+            default -> throw new IllegalArgumentException(arguments[0]);
+        }
+    }
+
+    private static void database(String url, String user) throws Exception {
+        Random random = new Random(11);
+        try (Connection connection = DriverManager.getConnection(url, user, "");
+                Statement statement = connection.createStatement()) {
+            statement.execute("create table t (id int primary key, text varchar(400))");
+            try (PreparedStatement insert = connection.prepareStatement("insert into t values (?, ?)")) {
+                for (int i = 0; i < ROWS; i++) {
+                    insert.setInt(1, i);
+                    insert.setString(2, Long.toString(random.nextLong(), 36).repeat(20));
+                    insert.execute();
+                }
+            }
+            try (ResultSet result = statement.executeQuery("select count(*), min(text), max(text) from t")) {
+                result.next();
+                System.out.println(result.getInt(1) + " " + result.getString(2).hashCode() + " "
+                        + result.getString(3).hashCode());
+            }
+        }
+    }
+
+    private static void lucene(Path folder) throws Exception {
+        Random random = new Random(13);
+        try (NIOFSDirectory directory = new NIOFSDirectory(folder.resolve("index"))) {
+            IndexWriterConfig config = new IndexWriterConfig(new WhitespaceAnalyzer());
+            config.setMergeScheduler(new SerialMergeScheduler());
+            try (IndexWriter writer = new IndexWriter(directory, config)) {
+                for (int i = 0; i < ROWS; i++) {
+                    Document document = new Document();
+                    document.add(new TextField("text", "w" + random.nextInt(50) + " w" + i % 7, Field.Store.YES));
+                    writer.addDocument(document);
+                    if (i % 101 == 0) {
+                        writer.commit();
+                    }
+                }
+            }
+            try (DirectoryReader reader = DirectoryReader.open(directory)) {
+                IndexSearcher searcher = new IndexSearcher(reader);
+                for (int i = 0; i < 7; i++) {
+                    System.out.println(searcher.count(new TermQuery(new Term("text", "w" + i))));
+                }
+                System.out.println(reader.storedFields().document(ROWS / 2).get("text"));
+            }
+        }
+    }
+}
