@@ -8,7 +8,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.Random;
-import org.apache.lucene.analysis.core.WhitespaceAnalyzer;
+import org.apache.lucene.analysis.standard.StandardAnalyzer;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
 import org.apache.lucene.document.TextField;
@@ -30,7 +30,7 @@ final class Workloads {
     public static void main(String[] arguments) throws Exception {
         Path folder = Path.of(arguments[1]);
         switch (arguments[0]) {
-            case "h2" -> database("jdbc:h2:" + folder.resolve("db"), "");
+            case "h2" -> database("jdbc:h2:" + folder.resolve("db") + ";WRITE_DELAY=0", "");
             case "derby" -> database("jdbc:derby:" + folder.resolve("db") + ";create=true", "");
             case "lucene" -> lucene(folder);
             default -> throw new IllegalArgumentException(arguments[0]);
@@ -60,7 +60,7 @@ final class Workloads {
     private static void lucene(Path folder) throws Exception {
         Random random = new Random(13);
         try (NIOFSDirectory directory = new NIOFSDirectory(folder.resolve("index"))) {
-            IndexWriterConfig config = new IndexWriterConfig(new WhitespaceAnalyzer());
+            IndexWriterConfig config = new IndexWriterConfig(new StandardAnalyzer());
             config.setMergeScheduler(new SerialMergeScheduler());
             try (IndexWriter writer = new IndexWriter(directory, config)) {
                 for (int i = 0; i < ROWS; i++) {

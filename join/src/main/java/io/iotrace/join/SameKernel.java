@@ -60,7 +60,7 @@ final class SameKernel {
                 }
                 if (request.isCacheOnly() && isBuffered(call)) {
                     cached = true;
-                } else if (request.isFlush() == (call.access() == Access.SYNC)) {
+                } else if (call.access() == Access.SYNC || !request.isFlush()) {
                     own.add(request);
                 } else {
                     others.add(request);

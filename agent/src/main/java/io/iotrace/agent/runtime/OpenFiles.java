@@ -23,6 +23,8 @@ final class OpenFiles {
     private static final int TYPE = 0170000;
     private static final int REGULAR = 0100000;
     private static final int BLOCK = 0060000;
+    /** Directories are synced, too. */
+    private static final int DIRECTORY = 0040000;
 
     private final Internals internals;
     private final int direct;
@@ -59,7 +61,7 @@ final class OpenFiles {
         Path link = Path.of("/proc/self/fd/" + number);
         Map<String, Object> status = Files.readAttributes(link, "unix:dev,rdev,ino,mode");
         int type = (int) status.get("mode") & TYPE;
-        boolean isFile = type == REGULAR || type == BLOCK;
+        boolean isFile = type == REGULAR || type == BLOCK || type == DIRECTORY;
         String path = Files.readSymbolicLink(link).toString();
         if (!isFile) {
             return new OpenFile(path, null, 0, false, false, false);
