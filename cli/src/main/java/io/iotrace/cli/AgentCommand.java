@@ -24,10 +24,10 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         footerHeading = "%nExamples:%n",
         footer = {
-            "  java -javaagent:$(iotrace agent path)=output=guest.jfr -jar app.jar",
             "  iotrace agent attach 4711 --options output=/tmp/guest.jfr,threshold=100us",
             "  iotrace agent extents 4711 --duration 30s --output extents.jfr",
-            "  iotrace agent detach 4711"
+            "  iotrace agent detach 4711",
+            "  java -javaagent:$(iotrace agent path)=output=guest.jfr -jar app.jar"
         })
 final class AgentCommand implements Runnable {
     private static final Path ROOT = Path.of("/");

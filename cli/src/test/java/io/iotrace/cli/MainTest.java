@@ -47,7 +47,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"attach", "analyze", "check", "top", "export", "list", "doctor", "demo", "explain"})
+    @ValueSource(strings = {"attach", "analyze", "check", "top", "export", "list", "doctor", "demo", "explain", "agent", "join"})
     void givesExamplesInTheHelpOfEachCommand(String command) {
         Result result = Command.run(command, "--help");
         assertThat(result.code()).isZero();
@@ -69,7 +69,7 @@ class MainTest {
         assertThat(result.err())
                 .startsWith("iotrace: unmatched argument at index 0: 'atach'\n")
                 .contains("Did you mean: iotrace attach")
-                .contains("Commands: attach, analyze, check, top, export, list, doctor, demo, explain\n");
+                .contains("Commands: attach, analyze, check, top, export, list, doctor, demo, explain, agent, join\n");
     }
 
     @ParameterizedTest
