@@ -47,7 +47,10 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"attach", "analyze", "check", "top", "export", "list", "doctor", "demo", "explain", "agent", "join"})
+    @ValueSource(
+            strings = {
+                "attach", "analyze", "check", "top", "export", "list", "doctor", "demo", "explain", "agent", "join"
+            })
     void givesExamplesInTheHelpOfEachCommand(String command) {
         Result result = Command.run(command, "--help");
         assertThat(result.code()).isZero();
