@@ -224,6 +224,10 @@ final class DiskMatcher {
         for (MatchedDisk disk : disks) {
             disk.images().forEach(file -> left.remove(file.identity()));
             disk.others().forEach(file -> left.remove(file.identity()));
+            // The image that a disk had before it was swapped may still be open.
+            disk.configured().flatMap(ConfiguredDisk::path).map(this::openFiles).orElse(List.of()).stream()
+                    .filter(file -> !isProven(List.of(file)))
+                    .forEach(file -> left.remove(file.identity()));
         }
         left.removeIf(identity -> !isImage(byIdentity.get(identity).get(0)));
         return left;

@@ -100,4 +100,27 @@ class LiveLimitsTest {
                     .containsExactly(tuple("x", "bk", "backup", 65536L));
         }
     }
+
+    @Test
+    void aDiskKeepsItsNameWhenItsImageIsSwapped() throws Exception {
+        Path a = image(directory, "a.img");
+        Path b = image(directory, "b.img");
+        try (RealQemu qemu = RealQemu.start(
+                directory,
+                "-blockdev",
+                "driver=file,filename=" + a + ",node-name=s0",
+                "-blockdev",
+                "driver=file,filename=" + b + ",node-name=s1",
+                "-blockdev",
+                "driver=raw,file=s0,node-name=fmt",
+                "-device",
+                "virtio-blk-pci,drive=fmt,id=root")) {
+            RawMonitor.run(
+                    qemu.qmpSocket(),
+                    "{\"execute\":\"blockdev-reopen\",\"arguments\":{\"options\":[{\"driver\":\"raw\",\"node-name\":\"fmt\",\"file\":\"s1\"}]}}");
+            assertThat(process(qemu).disks())
+                    .extracting(disk -> disk.event().disk(), disk -> disk.event().file())
+                    .containsExactly(tuple("root", b.toString()));
+        }
+    }
 }
