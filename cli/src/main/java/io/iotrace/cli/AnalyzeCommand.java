@@ -2,9 +2,6 @@
 package io.iotrace.cli;
 
 import io.iotrace.analyzer.Analysis;
-import io.iotrace.recording.RecordingException;
-import io.iotrace.recording.RecordingReader;
-import io.iotrace.recording.RecordingRecovery;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -40,28 +37,7 @@ final class AnalyzeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Analysis analysis = new Analysis();
-        RecordingReader.Several recordings = new RecordingReader.Several(analysis);
-        for (Path file : files) {
-            recover(file);
-            RecordingReader.Summary summary = recordings.read(file);
-            if (summary.truncated()) {
-                console.say("iotrace: " + file + " ends inside a chunk: its writer was killed or the file was cut; "
-                        + summary.recoveredEvents() + " whole events of that chunk were recovered");
-            }
-        }
+        new RecordingFiles(files, console).read(analysis);
         return report.print(analysis.report(), console);
-    }
-
-    /** Completes what a killed writer left. Where it cannot be written it is read as it is: a report changes nothing it needs. */
-    private void recover(Path file) throws IOException {
-        try {
-            if (RecordingRecovery.recover(file) == RecordingRecovery.Outcome.RECOVERED) {
-                console.say("iotrace: " + file
-                        + " was left by a writer that was killed; its open chunk has been recovered");
-            }
-        } catch (RecordingException e) {
-            console.say("iotrace: " + file + " was left by a writer that was killed and is read as it is ("
-                    + e.getMessage() + ")");
-        }
     }
 }

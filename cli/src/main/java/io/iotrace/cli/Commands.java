@@ -23,6 +23,8 @@ final class Commands implements IFactory {
             command = new AttachCommand(console, interruption);
         } else if (type == AnalyzeCommand.class) {
             command = new AnalyzeCommand(console);
+        } else if (type == ReportCommand.class) {
+            command = new ReportCommand(console);
         } else if (type == CheckCommand.class) {
             command = new CheckCommand(console);
         } else if (type == ExportCommand.class) {

@@ -25,6 +25,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         subcommands = {
             AttachCommand.class,
             AnalyzeCommand.class,
+            ReportCommand.class,
             CheckCommand.class,
             TopCommand.class,
             ExportCommand.class,

@@ -72,7 +72,8 @@ class MainTest {
         assertThat(result.err())
                 .startsWith("iotrace: unmatched argument at index 0: 'atach'\n")
                 .contains("Did you mean: iotrace attach")
-                .contains("Commands: attach, analyze, check, top, export, list, doctor, demo, explain, agent, join\n");
+                .contains(
+                        "Commands: attach, analyze, report, check, top, export, list, doctor, demo, explain, agent, join\n");
     }
 
     @ParameterizedTest

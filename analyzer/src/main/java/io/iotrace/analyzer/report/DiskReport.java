@@ -2,6 +2,7 @@
 package io.iotrace.analyzer.report;
 
 import io.iotrace.analyzer.facts.Visibility;
+import io.iotrace.analyzer.rule.Held;
 import io.iotrace.recording.Span;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +32,7 @@ import java.util.SortedMap;
  * @param interruptsPerRequest guest interrupts per request of the disk's event loop; empty when they were not counted
  * @param hostPerGuestRequest host I/Os per request that QEMU counted, reads and writes; empty without QMP
  * @param neighbours who else used the leaves that its requests reached, where the recording has their load
+ * @param held what QEMU or a limit held back before these requests were submitted: no figure here holds that wait; empty when nothing was seen of it
  * @param visibility how much of its requests the host can see; null when the recording has no inventory of the disk
  */
 public record DiskReport(
@@ -66,4 +68,5 @@ public record DiskReport(
         OptionalDouble interruptsPerRequest,
         SortedMap<String, Double> hostPerGuestRequest,
         Visibility visibility,
-        List<NeighbourReport> neighbours) {}
+        List<NeighbourReport> neighbours,
+        Optional<Held> held) {}

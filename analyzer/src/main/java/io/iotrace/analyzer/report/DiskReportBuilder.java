@@ -8,6 +8,8 @@ import io.iotrace.analyzer.metrics.DiskMetrics;
 import io.iotrace.analyzer.metrics.OperationMetrics;
 import io.iotrace.analyzer.metrics.RequestGroup;
 import io.iotrace.analyzer.metrics.RequestMetrics;
+import io.iotrace.analyzer.rule.Held;
+import io.iotrace.analyzer.rule.fact.Holding;
 import io.iotrace.recording.Boundary;
 import io.iotrace.recording.DiskRequest;
 import io.iotrace.recording.Histogram;
@@ -37,6 +39,7 @@ final class DiskReportBuilder {
     /** How the comparisons with QMP begin, and the operation each is of. */
     private static final Map<String, String> QMP_DIRECTIONS = Map.of("reads, QMP", "read", "writes, QMP", "write");
 
+    private final RecordedHost host;
     private final Facts facts;
     private final RequestMetrics everything;
     private final DiskMetrics metrics;
@@ -45,6 +48,7 @@ final class DiskReportBuilder {
     private final Optional<Visibility> visibility;
 
     DiskReportBuilder(RecordedHost host, DiskMetrics metrics) {
+        this.host = host;
         this.facts = host.facts();
         this.everything = host.metrics();
         this.metrics = metrics;
@@ -56,11 +60,14 @@ final class DiskReportBuilder {
 
     DiskReport build() {
         List<NeighbourReport> neighbours = new Neighbours(facts, everything).of(metrics);
+        Optional<Held> held = host.ruleFacts()
+                .get(Holding.TYPE)
+                .of(metrics.key().processId(), metrics.key().disk());
         Optional<ComparableReport> comparable =
                 metrics.comparable().map(group -> comparable(group, all.total().count()));
         return new DiskReport(
                 metrics.key().disk(),
-                new DiskSummary(facts, metrics, disk, visibility, comparable, neighbours).sentence(),
+                new DiskSummary(facts, metrics, disk, visibility, comparable, neighbours, held).sentence(),
                 disk.map(VirtualDisk::deviceModel).orElse(null),
                 disk.map(VirtualDisk::bus).orElse(null),
                 disk.map(VirtualDisk::file).orElse(null),
@@ -91,7 +98,8 @@ final class DiskReportBuilder {
                 perRequest(ThreadLoad::interrupts),
                 hostPerGuestRequest(),
                 visibility.orElse(null),
-                neighbours);
+                neighbours,
+                held);
     }
 
     private Optional<VirtualDisk> disk(DiskMetrics of) {

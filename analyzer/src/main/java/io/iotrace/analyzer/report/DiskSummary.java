@@ -5,6 +5,7 @@ import io.iotrace.analyzer.facts.Facts;
 import io.iotrace.analyzer.facts.Stalls;
 import io.iotrace.analyzer.facts.Visibility;
 import io.iotrace.analyzer.metrics.DiskMetrics;
+import io.iotrace.analyzer.rule.Held;
 import io.iotrace.analyzer.text.Durations;
 import io.iotrace.analyzer.text.Numbers;
 import io.iotrace.recording.Span;
@@ -22,7 +23,8 @@ record DiskSummary(
         Optional<VirtualDisk> disk,
         Optional<Visibility> visibility,
         Optional<ComparableReport> comparable,
-        List<NeighbourReport> neighbours) {
+        List<NeighbourReport> neighbours,
+        Optional<Held> held) {
     /** Stalls below this share of the time are not the answer. */
     private static final double STALL_SHARE = 0.10;
 
@@ -30,11 +32,27 @@ record DiskSummary(
 
     String sentence() {
         if (metrics.requests() == 0) {
-            return withoutRequests();
+            return heldBack() + withoutRequests();
         }
-        return comparable
-                .map(this::ofRequests)
-                .orElseGet(() -> Numbers.count(metrics.requests(), "request") + ", no end of which was seen");
+        return heldBack()
+                + comparable
+                        .map(this::ofRequests)
+                        .orElseGet(() -> Numbers.count(metrics.requests(), "request") + ", no end of which was seen");
+    }
+
+    /** First of all: while requests are held back, every time below is of what came after that. */
+    private String heldBack() {
+        return held.map(known -> (known.cause().isEmpty() ? "something in QEMU" : known.cause())
+                        + " held requests back"
+                        + (known.atLeastNanos() > 0
+                                ? " for " + Durations.format(known.atLeastNanos()) + " at least"
+                                : "")
+                        + (known.meanNanos() > 0
+                                ? ", a request took " + Durations.format(known.meanNanos())
+                                        + " on average as QEMU counts it"
+                                : "")
+                        + "; only after that: ")
+                .orElse("");
     }
 
     private String ofRequests(ComparableReport requests) {

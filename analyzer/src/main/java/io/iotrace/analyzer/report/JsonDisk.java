@@ -3,6 +3,7 @@ package io.iotrace.analyzer.report;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.iotrace.analyzer.rule.Held;
 import io.iotrace.recording.Span;
 import java.util.Map;
 import java.util.Optional;
@@ -58,6 +59,7 @@ final class JsonDisk {
             ObjectNode ratios = node.putObject("hostPerGuestRequest");
             disk.hostPerGuestRequest().forEach((operation, ratio) -> ratios.put(operation, JsonReport.rounded(ratio)));
         }
+        disk.held().ifPresent(held -> addHeld(node.putObject("heldInQemu"), held));
         if (!disk.neighbours().isEmpty()) {
             ArrayNode neighbours = node.putArray("neighbours");
             disk.neighbours().forEach(leaf -> addNeighbour(neighbours.addObject(), leaf));
@@ -109,6 +111,17 @@ final class JsonDisk {
         if (leaf.requestLimit() > 0) {
             node.put("requestLimit", leaf.requestLimit());
         }
+    }
+
+    private static void addHeld(ObjectNode node, Held held) {
+        node.put("atLeastNanos", held.atLeastNanos());
+        if (held.meanNanos() > 0) {
+            node.put("meanNanos", held.meanNanos());
+        }
+        if (held.requests() > 0) {
+            node.put("requests", held.requests());
+        }
+        node.put("cause", held.cause().isEmpty() ? "not known" : held.cause());
     }
 
     /** The keys are QEMU's own, as in query-block. */

@@ -34,7 +34,8 @@ public final class JsonReport {
         out.write('\n');
     }
 
-    private static ObjectNode tree(Report report) {
+    /** The document, for those who embed it. */
+    public static ObjectNode tree(Report report) {
         ObjectNode root = MAPPER.createObjectNode();
         root.put("schema", SCHEMA);
         root.put("requests", report.requests());

@@ -28,7 +28,8 @@ public record SlowRequest(
         String flags,
         SortedMap<Span, Long> stages) {
 
-    static SlowRequest of(DiskRequest request) {
+    /** A copy of what a report shows of a request that has a total. */
+    public static SlowRequest of(DiskRequest request) {
         NavigableMap<Span, Long> stages = new TreeMap<>();
         request.spans(stages::put);
         return new SlowRequest(
