@@ -21,6 +21,8 @@ final class Commands implements IFactory {
         Object command;
         if (type == AttachCommand.class) {
             command = new AttachCommand(console, interruption);
+        } else if (type == DaemonCommand.class) {
+            command = new DaemonCommand(console, interruption);
         } else if (type == AnalyzeCommand.class) {
             command = new AnalyzeCommand(console);
         } else if (type == ReportCommand.class) {

@@ -24,6 +24,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         description = "Follows each disk request of a QEMU process through the host, and says what to change.",
         subcommands = {
             AttachCommand.class,
+            DaemonCommand.class,
             AnalyzeCommand.class,
             ReportCommand.class,
             CheckCommand.class,
@@ -45,7 +46,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "  iotrace list                                # QEMU processes and their disks",
             "  iotrace attach 4242 --duration 30s          # which stage takes the time",
             "  iotrace attach 4242 --output web-01.jfr     # and keep every request, for JDK Mission Control",
-            "  iotrace analyze web-01.jfr                  # the same report again, on any machine"
+            "  iotrace analyze web-01.jfr                  # the same report again, on any machine",
+            "  iotrace daemon                              # every VM of the host, as metrics for Prometheus"
         })
 public final class Main implements Runnable {
     static final int DONE = 0;

@@ -57,7 +57,9 @@ final class TopScreen {
 
     static List<DiskNow> sorted(List<DiskNow> disks, Order order) {
         return disks.stream()
-                .sorted(order.worstFirst().thenComparing(DiskNow::virtualMachine).thenComparing(DiskNow::disk))
+                .sorted(order.worstFirst()
+                        .thenComparing(DiskNow::virtualMachine)
+                        .thenComparing(DiskNow::disk))
                 .toList();
     }
 

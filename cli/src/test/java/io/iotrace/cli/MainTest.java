@@ -73,7 +73,7 @@ class MainTest {
                 .startsWith("iotrace: unmatched argument at index 0: 'atach'\n")
                 .contains("Did you mean: iotrace attach")
                 .contains(
-                        "Commands: attach, analyze, report, check, top, export, list, doctor, demo, explain, agent, join\n");
+                        "Commands: attach, daemon, analyze, report, check, top, export, list, doctor, demo, explain, agent, join\n");
     }
 
     @ParameterizedTest

@@ -119,7 +119,8 @@ class LiveLimitsTest {
                     qemu.qmpSocket(),
                     "{\"execute\":\"blockdev-reopen\",\"arguments\":{\"options\":[{\"driver\":\"raw\",\"node-name\":\"fmt\",\"file\":\"s1\"}]}}");
             assertThat(process(qemu).disks())
-                    .extracting(disk -> disk.event().disk(), disk -> disk.event().file())
+                    .extracting(
+                            disk -> disk.event().disk(), disk -> disk.event().file())
                     .containsExactly(tuple("root", b.toString()));
         }
     }

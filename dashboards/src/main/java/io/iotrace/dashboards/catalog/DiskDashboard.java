@@ -134,13 +134,11 @@ final class DiskDashboard {
 
     private static Panel inFlight() {
         return Panel.of(
-                "Requests in flight",
-                "How deep is the queue? At depth 1 the guest waits for each request, and every stage counts.",
+                "Requests under way",
+                "How deep is the queue? At depth 1 the guest waits for each request, and every stage counts. Means, by Little's law.",
                 Unit.COUNT,
                 new View.Lines(false),
-                Query.of(
-                        "sum by (vm, disk) (" + M.select("iotrace_disk_requests_in_flight") + ")",
-                        "in flight {{vm}} {{disk}}"));
+                Query.of(M.seconds("vm, disk", REQUEST, ""), "{{vm}} {{disk}}"));
     }
 
     private static Panel device() {

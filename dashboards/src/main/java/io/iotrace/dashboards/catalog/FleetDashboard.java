@@ -33,7 +33,7 @@ final class FleetDashboard {
                 List.of(
                         Row.of("Where the time goes", delayCentre(), worstDisks(), slowLeaves(), tail()),
                         Row.of("Findings", Shared.findings(Scope.FLEET), findingsByRule()),
-                        Row.of("Load", requests(), bytes(), inFlight(), stalls()),
+                        Row.of("Load", requests(), bytes(), underWay(), stalls()),
                         Row.of("Distribution", heat(), stageQuantiles()),
                         Row.of("Coverage", hosts(), machines(), disks(), lost())));
     }
@@ -136,14 +136,14 @@ final class FleetDashboard {
                 Query.of(M.most(M.rateBy("instance", counter), "instance", counter), "{{instance}}"));
     }
 
-    private static Panel inFlight() {
+    private static Panel underWay() {
         return Panel.of(
-                "Requests in flight by host",
-                "Where do requests pile up? A rise without more requests a second is a queue that grows.",
+                "Requests under way by host",
+                "Where do requests pile up? A rise without more requests a second is a queue that grows. Means, by Little's law.",
                 Unit.COUNT,
                 new View.Lines(false),
                 Query.of(
-                        "topk($top, sum by (instance) (" + M.select("iotrace_disk_requests_in_flight") + "))",
+                        M.most(M.seconds("instance", REQUEST, ""), "instance", "iotrace_disk_requests_total"),
                         "{{instance}}"));
     }
 

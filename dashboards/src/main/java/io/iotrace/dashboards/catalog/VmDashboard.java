@@ -96,13 +96,11 @@ final class VmDashboard {
 
     private static Panel inFlight() {
         return Panel.of(
-                        "Requests in flight by disk",
-                        "Does the guest keep a queue, or wait for each request?",
+                        "Requests under way by disk",
+                        "Does the guest keep a queue, or wait for each request? Means, by Little's law: below 1, it waits.",
                         Unit.COUNT,
                         new View.Lines(false),
-                        Query.of(
-                                "sum by (vm, disk) (" + M.select("iotrace_disk_requests_in_flight") + ")",
-                                "{{vm}} {{disk}}"))
+                        Query.of(M.seconds("vm, disk", REQUEST, ""), "{{vm}} {{disk}}"))
                 .sized(24, 7);
     }
 

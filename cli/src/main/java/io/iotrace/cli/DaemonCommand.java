@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.iotrace.cli;
+
+import io.iotrace.collector.daemon.Control;
+import io.iotrace.collector.daemon.ControlSocket;
+import io.iotrace.collector.daemon.EngineTracer;
+import io.iotrace.collector.daemon.Follower;
+import io.iotrace.collector.daemon.Recordings;
+import io.iotrace.collector.daemon.RunningMachines;
+import io.iotrace.collector.daemon.ServiceNotice;
+import io.iotrace.collector.daemon.Tracer;
+import io.iotrace.collector.inventory.host.HostRoot;
+import io.iotrace.collector.metrics.IotraceMetrics;
+import io.iotrace.collector.metrics.LiveMetrics;
+import io.iotrace.collector.metrics.MetricsServer;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Follows every VM of the host, and serves metrics. */
+@Command(
+        name = "daemon",
+        description =
+                "Follow every QEMU process of this host as VMs start and stop, and serve /metrics for Prometheus.",
+        mixinStandardHelpOptions = true,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  iotrace daemon                                 # /metrics on 127.0.0.1:9750",
+            "  iotrace daemon --listen :9750                  # for a Prometheus on another host",
+            "  iotrace daemon record web-01 --duration 30s    # ask the running daemon for a recording",
+            "  iotrace daemon vms                             # which VMs it follows"
+        })
+final class DaemonCommand implements Callable<Integer> {
+    private static final long LOOK_NANOS = 1_000_000_000L;
+
+    private final Console console;
+    private final Interruption interruption;
+
+    @Option(
+            names = "--listen",
+            paramLabel = "ADDRESS:PORT",
+            defaultValue = "127.0.0.1:9750",
+            converter = ListenAddressConverter.class,
+            description = "Where /metrics is served (default: ${DEFAULT-VALUE}).")
+    private InetSocketAddress listen;
+
+    @Option(
+            names = "--control",
+            paramLabel = "SOCKET",
+            defaultValue = DaemonCommand.CONTROL,
+            description = "Unix socket for iotrace daemon record and vms (default: ${DEFAULT-VALUE}).")
+    private Path control;
+
+    @Option(names = "--group", paramLabel = "GROUP", description = "Who may use the socket beside root.")
+    private String group;
+
+    @Option(
+            names = "--recordings",
+            paramLabel = "DIRECTORY",
+            defaultValue = "/var/lib/iotrace",
+            description = "Where recordings go (default: ${DEFAULT-VALUE}).")
+    private Path recordings;
+
+    @Option(
+            names = "--max-size",
+            paramLabel = "SIZE",
+            defaultValue = "1GiB",
+            converter = SizeConverter.class,
+            description = "Recordings together at most; the oldest go first (default: ${DEFAULT-VALUE}).")
+    private long mostBytes;
+
+    @Option(
+            names = "--per-disk",
+            paramLabel = "NUMBER",
+            defaultValue = "200",
+            description =
+                    "Disks that have series of their own, the busiest; the others are summed (default: ${DEFAULT-VALUE}).")
+    private int perDisk;
+
+    @Option(
+            names = "--max-series",
+            paramLabel = "NUMBER",
+            defaultValue = "100000",
+            description = "Series of disks at most (default: ${DEFAULT-VALUE}).")
+    private int mostSeries;
+
+    @Mixin
+    private ProbeChoice probe;
+
+    static final String CONTROL = "/run/iotrace/control.sock";
+
+    DaemonCommand(Console console, Interruption interruption) {
+        this.console = console;
+        this.interruption = interruption;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Privileges.require();
+        interruption.guard();
+        LiveMetrics metrics = new LiveMetrics(perDisk, mostSeries);
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        new IotraceMetrics(metrics).bindTo(registry);
+        new JvmMemoryMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        DaemonFindings findings = new DaemonFindings(metrics);
+        probe.announce(console);
+        ServiceNotice systemd = new ServiceNotice(System.getenv("NOTIFY_SOCKET"));
+        try (Tracer tracer = new EngineTracer(probe.get(), Version.number(), metrics, findings::of);
+                MetricsServer server = MetricsServer.start(listen, registry.getPrometheusRegistry())) {
+            Follower follower = new Follower(
+                    new RunningMachines(HostRoot.live(), Path.of("/proc")),
+                    tracer,
+                    sentence -> console.say("iotrace: " + sentence),
+                    System::nanoTime);
+            Control asked =
+                    new Control(follower::followed, tracer, new Recordings(recordings, mostBytes), Clock.systemUTC());
+            try (ControlSocket socket = ControlSocket.listen(control, group, asked)) {
+                follower.look();
+                String where = "http://" + listen.getHostString() + ":" + server.port() + "/metrics";
+                console.say("Serving " + where + "; " + socket.path() + " takes requests; Ctrl-C ends it.");
+                systemd.ready(where);
+                while (!interruption.await(LOOK_NANOS)) {
+                    follower.look();
+                    findings.retain(follower.followed().stream()
+                            .map(Follower.Target::processId)
+                            .toList());
+                }
+                systemd.stopping();
+            }
+        }
+        return Main.DONE;
+    }
+
+    @Command(
+            name = "record",
+            description = "Have the running daemon record every request of a VM.",
+            mixinStandardHelpOptions = true)
+    Integer record(
+            @Parameters(paramLabel = "VM", description = "Name or pid of a VM.") String vm,
+            @Option(
+                            names = {"-d", "--duration"},
+                            paramLabel = "TIME",
+                            defaultValue = "30s",
+                            converter = DurationConverter.class,
+                            description = "How long (default: ${DEFAULT-VALUE}).")
+                    Duration duration,
+            @Option(
+                            names = "--control",
+                            paramLabel = "SOCKET",
+                            defaultValue = CONTROL,
+                            description = "Socket of the daemon.")
+                    Path socket)
+            throws IOException {
+        ControlSocket.ask(
+                socket,
+                "record " + Math.max(1, duration.toSeconds()) + " " + vm,
+                line -> console.out().println(line));
+        return Main.DONE;
+    }
+
+    @Command(
+            name = "vms",
+            description = "List the VMs that the running daemon follows.",
+            mixinStandardHelpOptions = true)
+    Integer vms(
+            @Option(
+                            names = "--control",
+                            paramLabel = "SOCKET",
+                            defaultValue = CONTROL,
+                            description = "Socket of the daemon.")
+                    Path socket)
+            throws IOException {
+        ControlSocket.ask(socket, "list", line -> console.out().println(line));
+        return Main.DONE;
+    }
+}
