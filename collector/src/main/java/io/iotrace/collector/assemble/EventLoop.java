@@ -21,11 +21,6 @@ public final class EventLoop {
     /** A tail that did not come within this time does not come: the interrupt was suppressed and the thread does not wait. */
     private static final long PATIENCE_NANOS = 1_000_000_000L;
 
-    /** From the kernel's completion of a request, or from its leaf's, until its event loop is signalled. */
-    private static final long LONGEST_SIGNAL_NANOS = 50_000;
-
-    private static final long LONGEST_COMPLETION_NANOS = 2_000_000;
-
     private final SourceDisks kicks;
     private final SourceDisks interrupts;
     private final Consumer<PendingRequest> finished;
@@ -33,8 +28,7 @@ public final class EventLoop {
     private final Deque<PendingRequest> undecided = new ArrayDeque<>();
     private final List<PendingRequest> reaped = new ArrayList<>();
     private final List<PendingRequest> kept = new ArrayList<>();
-    /** Of those, the first of each disk and interrupt: few, since an episode's record has few writes. */
-    private final List<PendingRequest> firstWithInterrupt = new ArrayList<>();
+    private final SharedInterrupts shared = new SharedInterrupts();
 
     private final KickObservations kickObservations;
     private final HeldQueues held;
@@ -103,7 +97,7 @@ public final class EventLoop {
                 interrupts.tell(episode.writeEventfd(i));
             }
         }
-        long end = endOf(episode);
+        long end = EpisodeTimes.end(episode);
         for (int queue = 0; queue <= WaitingRequests.NO_EVENTFDS; queue++) {
             reap(queue, episode, over, end);
         }
@@ -113,7 +107,7 @@ public final class EventLoop {
             }
             notified += isNotification(episode, i) ? 1 : 0;
         }
-        markShared();
+        shared.mark(reaped);
         for (int i = 0; i < reaped.size(); i++) {
             settle(reaped.get(i));
         }
@@ -157,39 +151,6 @@ public final class EventLoop {
         return 0;
     }
 
-    /** Requests of one disk that have the same first interrupt after them share it. */
-    private void markShared() {
-        for (int i = 0; i < reaped.size(); i++) {
-            PendingRequest one = reaped.get(i);
-            if (one.writes > 0) {
-                PendingRequest first = firstWithInterruptOf(one);
-                if (first == null) {
-                    firstWithInterrupt.add(one);
-                } else {
-                    first.request.flags |= DiskRequest.SHARED_NOTIFY;
-                    one.request.flags |= DiskRequest.SHARED_NOTIFY;
-                }
-            }
-        }
-        firstWithInterrupt.clear();
-    }
-
-    private PendingRequest firstWithInterruptOf(PendingRequest pending) {
-        for (int i = 0; i < firstWithInterrupt.size(); i++) {
-            PendingRequest first = firstWithInterrupt.get(i);
-            if (first.disk.ordinal() == pending.disk.ordinal() && first.writeNanos[0] == pending.writeNanos[0]) {
-                return first;
-            }
-        }
-        return null;
-    }
-
-    private static long endOf(EpisodeRecord episode) {
-        return episode.waitedNanos() != 0
-                ? episode.waitedNanos()
-                : episode.writes() > 0 ? episode.writeNanos(episode.writes() - 1) : 0;
-    }
-
     /**
      * Gives the request its tail out of this episode; false when it has to wait for another. The thread takes the completion when it runs
      * after its sleep, when io_uring posts it there, or, where the request was done before the submit call returned, when that does.
@@ -210,13 +171,13 @@ public final class EventLoop {
                         episode.writeNanos(i),
                         episode.writeEventfd(i),
                         episode.noticedNanos(i),
-                        runDelay(pending, episode, i, slept));
+                        EpisodeTimes.runDelay(pending, episode, i, slept));
             }
         }
         if (pending.writes == 0 && !over) {
             return false;
         }
-        if (pending.writes == 0 && !taken && !pending.carried && mayEndTheWait(pending, episode)) {
+        if (pending.writes == 0 && !taken && !pending.carried && EpisodeTimes.mayEndTheWait(pending, episode)) {
             pending.carried = true;
             return false;
         }
@@ -232,27 +193,6 @@ public final class EventLoop {
     /** The disk as a set of one, if kicks and interrupts can be its own. */
     private static long candidate(PendingRequest pending) {
         return pending.disk.hasEventfds() ? pending.disk.bit() : 0;
-    }
-
-    /** Whether what tells the thread of the request may have come after it began to wait; else it has taken the request by then. */
-    private static boolean mayEndTheWait(PendingRequest pending, EpisodeRecord episode) {
-        boolean byKernel = pending.request.at(Boundary.KERNEL_DONE) != DiskRequest.ABSENT;
-        long limit = byKernel ? LONGEST_SIGNAL_NANOS : LONGEST_COMPLETION_NANOS;
-        return episode.waitedNanos() - pending.doneNanos < limit;
-    }
-
-    /**
-     * Run-queue time between the request's completion and a write. The record counts from the thread's wake-up: from the request's own
-     * submission on when that was in the same episode. When the thread had been woken for something else the completion may have come
-     * at any time of the wait, hence the bound.
-     */
-    private static long runDelay(PendingRequest pending, EpisodeRecord episode, int write, boolean slept) {
-        boolean sameWakeUp = episode.signalledNanos() == pending.signalledNanos;
-        if (episode.signalledNanos() == 0 || !(slept || sameWakeUp)) {
-            return DiskRequest.ABSENT;
-        }
-        long delay = episode.writeRunDelayNanos(write) - (slept ? 0 : pending.runDelayNanos);
-        return Math.max(0, Math.min(delay, episode.writeNanos(write) - pending.doneNanos));
     }
 
     /** The tail is known, or will never be: decides on owner and notify, now or when their disks are certain. */
@@ -297,7 +237,7 @@ public final class EventLoop {
             request.set(Boundary.NOTIFIED, pending.writeNanos[interrupt]);
             request.reapRunDelayNanos = pending.writeRunDelayNanos[interrupt];
             if (request.at(Boundary.REAPED) == DiskRequest.ABSENT) {
-                takeNotice(pending, pending.writeNoticedNanos[interrupt]);
+                EpisodeTimes.takeNotice(pending, pending.writeNoticedNanos[interrupt]);
             }
         }
         finished.accept(pending);
@@ -311,15 +251,6 @@ public final class EventLoop {
             }
         }
         return -1;
-    }
-
-    /** A thread that was awake takes the completion when it reads the eventfd that tells of it, or has polled it. */
-    private static void takeNotice(PendingRequest pending, long noticedNanos) {
-        if (noticedNanos >= pending.doneNanos) {
-            pending.request.set(Boundary.REAPED, noticedNanos);
-        } else {
-            pending.request.flags |= DiskRequest.POLLED;
-        }
     }
 
     private void retryUndecided(boolean force) {
