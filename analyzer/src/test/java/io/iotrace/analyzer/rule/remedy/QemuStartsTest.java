@@ -80,7 +80,13 @@ class QemuStartsTest {
         assertThat(process.exitValue()).as("%s: %s%n%s", rule, command, said).isZero();
         ProcessHandle.of(Long.parseLong(
                         Files.readString(directory.resolve("pid")).strip()))
-                .ifPresent(ProcessHandle::destroyForcibly);
+                .ifPresent(QemuStartsTest::end);
+    }
+
+    /** Returns when the process is gone, and with it its locks on the image and the pid file, which the next one takes. */
+    private static void end(ProcessHandle qemu) {
+        qemu.destroyForcibly();
+        qemu.onExit().join();
     }
 
     private static String idOf(String line) {
