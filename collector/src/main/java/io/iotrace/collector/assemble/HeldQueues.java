@@ -15,6 +15,8 @@ final class HeldQueues {
     private final SourceDisks kicks;
     private final HeldKicks[] byDisk = new HeldKicks[SourceDisks.OTHERS];
     private final TracedDiskName[] names = new TracedDiskName[SourceDisks.OTHERS];
+    /** Bit per disk, by ordinal, whose requests workers of QEMU's thread pool submit. */
+    private long pooled;
     /** Numbers of the latest episodes that a timer began, by their low bits. */
     private final int[] timerEpisodes = new int[EPISODES];
 
@@ -49,7 +51,8 @@ final class HeldQueues {
         boolean kicked = episode.kickSource() != 0 || kicksInEpisode > 0;
         if (kicked && requestsInEpisode == 0) {
             int disk = diskOf(episode, disks);
-            if (disk >= 0 && disk < byDisk.length && byDisk[disk] != null) {
+            // A worker may submit after the loop that gave it the request waits again: its kick was answered.
+            if (disk >= 0 && disk < byDisk.length && byDisk[disk] != null && (pooled & 1L << disk) == 0) {
                 byDisk[disk].kickWithoutSubmission(
                         episode.signalledNanos() != 0 ? episode.signalledNanos() : episode.runningNanos());
             }
@@ -78,7 +81,12 @@ final class HeldQueues {
         disk.count();
         long submitted = pending.submittedNanos();
         boolean kicked = pending.kickSource != 0;
+        boolean ofWorker = RecordToRequest.POOL.equals(pending.request.engine);
+        if (ofWorker) {
+            pooled |= 1L << pending.disk.ordinal();
+        }
         boolean keptOverAWait = kicked
+                && !ofWorker
                 && pending.runningNanos != 0
                 && pending.runningNanos < lastWaitedNanos
                 && lastWaitedNanos < submitted;

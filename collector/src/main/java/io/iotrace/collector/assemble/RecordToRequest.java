@@ -9,6 +9,8 @@ import io.iotrace.recording.DiskRequest;
 final class RecordToRequest {
     private static final String[] OPERATIONS = {"read", "write", "flush", "discard", "write-zeroes"};
     static final int FLUSH = 2;
+    /** Engine of calls that block a worker of QEMU's thread pool. */
+    static final String POOL = "threads";
     /** Engine of calls that block the thread that has the request. */
     static final String SYNCHRONOUS = "synchronous";
 
@@ -27,7 +29,7 @@ final class RecordToRequest {
         return switch (code) {
             case RequestRecord.ENGINE_NATIVE -> "native";
             case RequestRecord.ENGINE_IO_URING -> "io_uring";
-            case RequestRecord.ENGINE_SYNCHRONOUS -> guest ? "threads" : SYNCHRONOUS;
+            case RequestRecord.ENGINE_SYNCHRONOUS -> guest ? POOL : SYNCHRONOUS;
             default -> throw new IllegalStateException("unknown engine " + code);
         };
     }

@@ -76,6 +76,23 @@ class HeldQueuesTest {
         assembler.takeHeld(pid -> true, (pid, event) -> held.add(event));
     }
 
+    /** QEMU's loop gives a request to a worker of its pool, and waits before the worker is in its call. */
+    @Test
+    void takesNoRequestThatAWorkerSubmitsForOneThatWasHeld() {
+        for (int i = 0; i < 100; i++) {
+            int at = (10 + i) * MILLI;
+            kickWithoutSubmission(at);
+            assembler.onRequest(RequestRecordBuilder.done(1, at + 20)
+                    .engine(RequestRecord.ENGINE_SYNCHRONOUS)
+                    .episode(episode)
+                    .kickedBy(KICK, at - 2, at - 1, at)
+                    .build());
+            complete(at + 100);
+        }
+        take();
+        assertThat(held).isEmpty();
+    }
+
     @Test
     void saysHowLongTheQueueStoodAndGivesNoRequestAKickThatMayBeAnothers() {
         free(1000);

@@ -13,6 +13,7 @@ import io.iotrace.analyzer.rule.RuleInfo;
 import io.iotrace.analyzer.rule.Severity;
 import io.iotrace.analyzer.rule.Topic;
 import io.iotrace.analyzer.rule.Verdict;
+import io.iotrace.analyzer.rule.fact.Limits;
 import io.iotrace.analyzer.rule.remedy.Remedy;
 import io.iotrace.analyzer.text.Durations;
 import io.iotrace.analyzer.text.Numbers;
@@ -22,7 +23,7 @@ import java.util.List;
 /** What waits in QEMU or under a limit (RULES 4, rule 71). */
 public final class HeldInQemu extends AbstractDiskRule {
     public HeldInQemu() {
-        super(RuleInfo.of("held-in-qemu", Topic.QEMU, Need.REQUESTS));
+        super(RuleInfo.of("held-in-qemu", Topic.QEMU, Need.REQUESTS).reading(Limits.TYPE));
     }
 
     @Override
@@ -45,8 +46,11 @@ public final class HeldInQemu extends AbstractDiskRule {
         }
         boolean known = !held.cause().isEmpty();
         double share = held.atLeastNanos() / (double) Math.max(1, held.atLeastNanos() + seen);
+        // Signs in the event loop alone may have another cause.
+        boolean proven = held.meanNanos() > 0
+                || !disk.fact(Limits.TYPE).of(disk.processId(), disk.name()).isEmpty();
         return Finding.of(
-                known && disk.windowNanos() >= DiskView.LEAST_WINDOW_NANOS ? Verdict.CONFIRMED : Verdict.SUSPECTED,
+                proven && disk.windowNanos() >= DiskView.LEAST_WINDOW_NANOS ? Verdict.CONFIRMED : Verdict.SUSPECTED,
                 Severity.of(new Impact(share, 0)),
                 "requests wait before they are submitted" + (known ? ": " + held.cause() : "")
                         + "; that wait is not in the table of stages",
