@@ -54,16 +54,13 @@ class AttachedLinksTest {
         for (String kind : forbidden.split(" ", -1)) {
             assertThat(links).noneMatch(link -> link.startsWith(kind + ":"));
         }
-        for (String hook : List.copyOf(hooks)) {
-            Matcher many = MANY.matcher(hook);
-            if (many.matches()) {
-                hooks.remove(hook);
-                assertThat(links.stream().filter(link -> link.startsWith(many.group(1))))
-                        .hasSize(1 + Integer.parseInt(many.group(2)));
-                links.removeIf(link -> link.startsWith(many.group(1)));
-            }
-        }
-        assertThat(links).isEqualTo(hooks);
+        // An idle process needs few of them: HookNeedsTest holds what each kind of target attaches.
+        assertThat(links).allMatch(link -> hooks.stream().anyMatch(hook -> isOf(hook, link)));
+    }
+
+    private static boolean isOf(String hook, String link) {
+        Matcher many = MANY.matcher(hook);
+        return hook.equals(link) || (many.matches() && link.startsWith(many.group(1)));
     }
 
     /** A hook of several functions or tracepoints names them all; one that is part of another point's, such as write(2), has no link. */

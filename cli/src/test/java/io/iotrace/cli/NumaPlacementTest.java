@@ -14,6 +14,8 @@ import io.iotrace.collector.inventory.host.HostRoot;
 import io.iotrace.recording.Boundary;
 import io.iotrace.recording.DiskRequest;
 import io.iotrace.recording.EventContext;
+import io.iotrace.recording.event.TraceProgress;
+import io.iotrace.recording.event.TraceSession;
 import io.iotrace.recording.event.VirtualDisk;
 import io.iotrace.recording.event.VirtualMachineThread;
 import java.nio.file.Path;
@@ -48,6 +50,10 @@ class NumaPlacementTest {
             fill(request, inventory, process, disk, submitProcessor, SECOND + i * (SECOND / PER_SECOND));
             analysis.onRequest(request);
         }
+        analysis.onEvent(
+                new EventContext(SECOND, SECONDS * SECOND, 0, null),
+                new TraceSession("0.1.0", 2, "iotrace attach", "all", "libbpf", SECOND, SECOND, "qemu", "", 1));
+        analysis.onEvent(new EventContext(SECOND, SECONDS * SECOND, 0, null), new TraceProgress(-1, -1, true));
         return analysis.report().findings().stream()
                 .filter(found -> found.rule().equals("cross-numa-iothread"))
                 .findFirst();

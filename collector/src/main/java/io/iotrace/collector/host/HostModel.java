@@ -72,6 +72,7 @@ public final class HostModel implements Questions, AutoCloseable {
         alive.remove(processId);
         if (group != null && group.processes().stream().noneMatch(byProcess::containsKey)) {
             watched.remove(group);
+            names.tell(() -> group.inventory().close());
         }
     }
 
@@ -162,6 +163,7 @@ public final class HostModel implements Questions, AutoCloseable {
         names.close();
         samples.close();
         sampler.close();
+        inventories().forEach(Inventory::close);
     }
 
     /** Some processes that are looked after together. */
@@ -217,11 +219,18 @@ public final class HostModel implements Questions, AutoCloseable {
             hostChanged.run();
         }
 
+        /** A guest's disks are told with its inventory; what another process has open is a disk once it is used as one. */
         @Override
         public void diskUsed(VirtualDisk disk) {
-            if (used.add(disk)) {
+            if (used.add(disk) && !isGuest(disk.processId())) {
                 listener.diskUsed(disk);
             }
+        }
+
+        private boolean isGuest(int processId) {
+            return inventory().processes().stream()
+                    .anyMatch(process -> process.processId() == processId
+                            && process.machine().qemu());
         }
     }
 }

@@ -180,4 +180,9 @@ public final class Inventory {
         Optional<QmpMonitor> monitor = reader.monitor(pid);
         return monitor.isPresent() ? QmpBlockStats.read(monitor.get()) : List.of();
     }
+
+    /** Ends the conversations with QEMU, whose monitors serve one client each; a later question begins a new one. */
+    public void close() {
+        reader.close();
+    }
 }

@@ -142,6 +142,11 @@ final class InventoryReader {
                 .map(socket -> monitors.computeIfAbsent(pid, id -> new QmpMonitor(socket)));
     }
 
+    /** Ends the conversations with QEMU, whose monitors serve one client each; a later question begins a new one. */
+    void close() {
+        monitors.values().forEach(QmpMonitor::close);
+    }
+
     /** @param allMustExist whether a process that has ended is an error, or left out */
     Result read(Set<Integer> pids, BlockDevices devices, boolean allMustExist) throws InventoryException {
         Map<Integer, Boolean> qemu = new LinkedHashMap<>();
