@@ -25,7 +25,7 @@ import java.util.List;
 /** Run-queue time (RULES 2, rule 7). */
 public final class CpuContention extends AbstractDiskRule {
     private static final Setting SHARE =
-            Setting.share("share", 0.05, "time of all requests that is waiting for a processor");
+            Setting.share("share", 0.10, "time of all requests that is waiting for a processor");
     private static final Setting LONG = Setting.nanos("long", 100_000, "99th percentile of that wait");
 
     public CpuContention() {
