@@ -21,9 +21,6 @@ public final class NameTable implements Names {
 
     private static final int AT_ONCE = 4;
 
-    /** Looks after which a file is believed to be no disk: one answer in ten sessions of a busy machine was wrong, cause unknown. */
-    private static final int SURE = 3;
-
     private static final class Known {
         private TracedFile file;
         private TracedDiskName disk;
@@ -104,7 +101,7 @@ public final class NameTable implements Names {
     private static boolean isToLookUp(Known entry, RequestRecord record) {
         boolean waited = record.submittedNanos() - entry.lookedUpNanos > RETRY_NANOS;
         if (entry.disk == null) {
-            return entry.lookUps < SURE || waited;
+            return entry.lookUps == 0 || waited;
         }
         boolean ofOpening =
                 record.threadId() == record.processId() || record.engine() == RequestRecord.ENGINE_SYNCHRONOUS;

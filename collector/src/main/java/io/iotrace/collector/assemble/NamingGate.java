@@ -110,6 +110,11 @@ public final class NamingGate {
         }
     }
 
+    /** Whether something waits for a name. */
+    public boolean isHolding() {
+        return !held.isEmpty();
+    }
+
     /** Lets everything through as it is named by now. */
     public void flush() {
         held.values().forEach(mine -> letThrough(mine, true));

@@ -33,6 +33,8 @@ final class Assembly implements AutoCloseable {
     private static final long TICK_NANOS = 10_000_000;
     private static final long SECOND = 1_000_000_000L;
     private static final long LONGEST_END_MILLIS = 500;
+    /** Names are looked up in the background: what comes before a mark waits so long for them. */
+    private static final long LONGEST_NAMING_NANOS = SECOND;
 
     private final RecordQueue queue;
     private final NameTable names;
@@ -46,6 +48,10 @@ final class Assembly implements AutoCloseable {
     /** Processes whose control group limits their I/O. */
     private final Set<Integer> limited = new HashSet<>();
 
+    /** Marks that have come out of the queue, and when the first of them did. */
+    private final List<Long> reachedMarks = new ArrayList<>();
+
+    private long reachedNanos;
     private long lastSecond = System.nanoTime();
     private volatile boolean ended;
     private volatile RuntimeException failure;
@@ -85,6 +91,7 @@ final class Assembly implements AutoCloseable {
                     nextSecond = Math.max(nextSecond + SECOND, now);
                     second(now);
                 }
+                completeMarks(now);
                 if (taken == 0 && inbox.isEmpty()) {
                     LockSupport.parkNanos(this, IDLE_NANOS);
                 }
@@ -125,13 +132,29 @@ final class Assembly implements AutoCloseable {
         return taken;
     }
 
-    private void reached(long mark) {
-        readInbox();
-        gate.flush();
-        CompletableFuture<Void> waits = marks.remove(mark);
-        if (waits != null) {
-            waits.complete(null);
+    /** Completes marks once what came before them is named, or has waited for its names long enough. */
+    private void completeMarks(long now) {
+        if (reachedMarks.isEmpty()) {
+            return;
         }
+        gate.retry();
+        if (!gate.isHolding() || now - reachedNanos > LONGEST_NAMING_NANOS) {
+            gate.flush();
+            for (long mark : reachedMarks) {
+                CompletableFuture<Void> waits = marks.remove(mark);
+                if (waits != null) {
+                    waits.complete(null);
+                }
+            }
+            reachedMarks.clear();
+        }
+    }
+
+    private void reached(long mark) {
+        if (reachedMarks.isEmpty()) {
+            reachedNanos = System.nanoTime();
+        }
+        reachedMarks.add(mark);
     }
 
     /** Is complete once everything that came before the mark has been let through. */
