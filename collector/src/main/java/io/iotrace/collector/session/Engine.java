@@ -139,10 +139,16 @@ public final class Engine implements AutoCloseable {
         for (int pid : processIds) {
             if (followers.merge(pid, 1, Integer::sum) == 1) {
                 Probe.TargetKind kind = isMachine(pid) ? Probe.TargetKind.VIRTUAL_MACHINE : Probe.TargetKind.PROCESS;
-                Set<Need> needs = isMachine(pid) ? Need.unknown(kind) : Need.observed(pid);
+                Set<Need> needs = needsOf(pid, kind);
                 await(drain.askProbe(open -> open.follow(pid, kind, needs)), LONGEST_FOLLOW_MILLIS);
             }
         }
+    }
+
+    /** All of a process that does nothing yet: hooks that came with its first request would miss those before they are attached. */
+    private Set<Need> needsOf(int pid, Probe.TargetKind kind) {
+        Set<Need> seen = kind == Probe.TargetKind.VIRTUAL_MACHINE ? Set.of() : Need.observed(pid);
+        return seen.isEmpty() ? Need.unknown(kind) : seen;
     }
 
     private boolean isMachine(int pid) {
