@@ -10,12 +10,12 @@ import java.util.Map;
 import java.util.function.IntFunction;
 
 /**
- * The names that are known by now. What is missing is asked once and awaited for at most half a second; whoever holds a record back for
+ * The names that are known by now. What is missing is asked once and awaited for at most five seconds; whoever holds a record back for
  * the answer loses none. One thread's; nothing here does I/O.
  */
 public final class NameTable implements Names {
     private static final long RETRY_NANOS = 1_000_000_000L;
-    private static final long PATIENCE_NANOS = 500_000_000L;
+    private static final long PATIENCE_NANOS = 5_000_000_000L;
     /** A file that is no device's by then is none's: the target of a block job, say. */
     private static final int MAX_LOOK_UPS = 10;
 

@@ -95,6 +95,9 @@ final class InventoryNames {
         if (disk.isEmpty() && used.containsKey(key) && !isOpen(file)) {
             disk = Optional.of(used.get(key));
         }
+        if (disk.isEmpty() && file.inode() == 0) {
+            disk = inventory.deviceUsedBy(file.processId(), file.device(), file.direct());
+        }
         disk.ifPresent(listener::diskUsed);
         ImageFile image = inventory.imageFileOf(file.processId(), file.device(), file.inode());
         return disk.map(found -> name(found, image)).orElse(null);

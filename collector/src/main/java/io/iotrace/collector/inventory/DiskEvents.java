@@ -131,6 +131,51 @@ final class DiskEvents {
                 ioThreadsSource(disk, plugged));
     }
 
+    /** A block device of which no more is known than its name, and that a process used it. */
+    static VirtualDisk ofDevice(String machine, int pid, String name, long device, boolean direct) {
+        String path = "/dev/" + name;
+        return new VirtualDisk(
+                machine,
+                pid,
+                SafeText.of(name),
+                null,
+                null,
+                "other",
+                null,
+                "",
+                null,
+                "host_device",
+                SafeText.of(path),
+                device,
+                0,
+                null,
+                true,
+                UNKNOWN,
+                direct,
+                false,
+                "open file",
+                false,
+                false,
+                false,
+                0,
+                "",
+                0,
+                "",
+                null,
+                "",
+                0,
+                0,
+                false,
+                SafeText.of(name),
+                0,
+                "",
+                0,
+                "",
+                "",
+                "",
+                UNKNOWN);
+    }
+
     /** What a disk without a file of its own is reached by. */
     private static Optional<String> address(ConfiguredDisk disk) {
         return disk.address().or(disk::hostAddress).or(disk::socket);

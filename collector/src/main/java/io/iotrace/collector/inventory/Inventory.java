@@ -130,6 +130,19 @@ public final class Inventory {
         return tracedDiskOf(pid, device, inode).map(TracedDisk::event);
     }
 
+    /**
+     * The block device that a process did I/O on, which has closed it, or ended, before it was looked at. Its number alone tells its name;
+     * of a file nothing is left by then. Empty for a virtual machine.
+     */
+    public Optional<VirtualDisk> deviceUsedBy(int pid, long device, boolean direct) {
+        return processes.stream()
+                .filter(process ->
+                        process.processId() == pid && !process.machine().qemu())
+                .findFirst()
+                .flatMap(process -> nameOfDevice(device)
+                        .map(name -> DiskEvents.ofDevice(process.machine().name(), pid, name, device, direct)));
+    }
+
     /** What a file is to its disk; {@link ImageFile#PLAIN} when that is not known. */
     public ImageFile imageFileOf(int pid, long device, long inode) {
         return tracedDiskOf(pid, device, inode)

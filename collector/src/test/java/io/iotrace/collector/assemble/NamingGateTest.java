@@ -76,7 +76,7 @@ class NamingGateTest {
     @Test
     void goesOnWithWhatIsKnownWhenTheAnswerDoesNotCome() {
         gate.onRecord(request(1).home(0).buffer(), 0);
-        names.now(1_000_000_000L + 600_000_000L);
+        names.now(1_000_000_000L + 5_100_000_000L);
         gate.retry();
         assertThat(assembler.unnamed()).isEqualTo(1);
         gate.onRecord(request(1).home(0).buffer(), 0);
