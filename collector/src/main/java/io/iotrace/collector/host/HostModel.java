@@ -23,7 +23,7 @@ import java.util.concurrent.Future;
 public final class HostModel implements Questions, AutoCloseable {
     private static final long LIFE_MILLIS = 200;
     private static final long SECOND = 1_000_000_000L;
-    private static final long LONGEST_LAST_MILLIS = 400;
+    private static final long LONGEST_LAST_NANOS = 900_000_000;
 
     private final HostListener listener;
     private final Worker names = new Worker("iotrace-names", this::failed);
@@ -148,14 +148,24 @@ public final class HostModel implements Questions, AutoCloseable {
         }
     }
 
-    /** Takes the last samples of a trace that ends; false when that lasts too long. */
+    /**
+     * Takes the last samples of a trace that ends; false when that lasts too long. Threads of the last second are found and named first, so
+     * that they have a sample, too.
+     */
     public boolean sampleLast() {
-        Future<?> last = samples.run(() -> {
-            sample(System.nanoTime());
-            sampler.last();
-        });
-        boolean sampled = Worker.await(last, LONGEST_LAST_MILLIS);
-        return Worker.await(names.run(() -> {}), LONGEST_LAST_MILLIS) && sampled;
+        long deadline = System.nanoTime() + LONGEST_LAST_NANOS;
+        boolean found = await(samples.run(this::lookForThreads), deadline) && await(names.run(() -> {}), deadline);
+        boolean sampled = await(
+                samples.run(() -> {
+                    sample(System.nanoTime());
+                    sampler.last();
+                }),
+                deadline);
+        return await(names.run(() -> {}), deadline) && found && sampled;
+    }
+
+    private static boolean await(Future<?> work, long deadline) {
+        return Worker.await(work, Math.max(0, (deadline - System.nanoTime()) / 1_000_000));
     }
 
     @Override
