@@ -55,7 +55,7 @@ class SeveralHostsTest {
             assertThat(machine.disks().get(0).activeSeconds()).isEqualTo(6);
         });
         assertThat(report.requests()).isEqualTo(1800);
-        assertThat(TextReport.render(report, Theme.PLAIN))
+        assertThat(TextReport.renderDetails(report, Theme.PLAIN))
                 .contains(
                         "web-01 (host-a, boot 77d0e4a5) virtio-disk0: p99 ", "web-01 (host-b) (pid 4242, host host-b");
     }

@@ -25,6 +25,12 @@ final class ReportOptions {
     private Format format;
 
     @Option(
+            names = "--details",
+            description =
+                    "All evidence, every table, the slowest requests and the threads; without it a screen's worth.")
+    private boolean details;
+
+    @Option(
             names = "--rule",
             paramLabel = "RULE",
             converter = RuleConverter.class,
@@ -41,7 +47,12 @@ final class ReportOptions {
     int print(Report whole, Console console) throws IOException {
         Report report = rules.isEmpty() ? whole : whole.withFindings(finding -> rules.contains(finding.rule()));
         switch (format) {
-            case TEXT -> console.out().print(TextReport.render(report, console.theme()));
+            case TEXT ->
+                console.out()
+                        .print(
+                                details
+                                        ? TextReport.renderDetails(report, console.theme())
+                                        : TextReport.render(report, console.theme()));
             case JSON -> JsonReport.write(report, console.out());
         }
         console.out().flush();

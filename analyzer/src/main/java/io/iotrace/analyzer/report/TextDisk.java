@@ -18,14 +18,20 @@ final class TextDisk {
     /** Less of a leaf's bytes is nobody's business. */
     private static final double WORTH_MENTIONING = 0.05;
 
-    private final Lines lines;
+    private static final double MOST = 0.50;
 
-    TextDisk(Lines lines) {
+    private final Lines lines;
+    private final boolean details;
+
+    TextDisk(Lines lines, boolean details) {
         this.lines = lines;
+        this.details = details;
     }
 
     void add(DiskReport disk) {
-        lines.blank();
+        if (details) {
+            lines.blank();
+        }
         lines.items(2, 4, Theme.Role.HEADING, disk.name() + " ", configuration(disk));
         if (disk.requests() == 0) {
             lines.wrapped(4, 2, disk.summary());
@@ -43,10 +49,12 @@ final class TextDisk {
                             + ": end not seen; they have no total, and no figure below is of them");
         }
         disk.comparable().ifPresent(comparable -> addTable(disk, comparable));
-        addSlowest(disk);
-        addRatios(disk);
+        if (details) {
+            addSlowest(disk);
+            addRatios(disk);
+        }
         disk.neighbours().stream()
-                .filter(leaf -> leaf.others() >= WORTH_MENTIONING)
+                .filter(leaf -> leaf.others() >= (details ? WORTH_MENTIONING : MOST))
                 .forEach(this::addNeighbours);
     }
 
@@ -120,16 +128,11 @@ final class TextDisk {
                         "",
                         slow.map(known -> Durations.format(known.meanNanos())).orElse(""),
                         ""));
-        disk.runQueue().ifPresent(waited -> lines.line(4, row("in the run queue", waited, "", "", "")));
+        if (details) {
+            disk.runQueue().ifPresent(waited -> lines.line(4, row("in the run queue", waited, "", "", "")));
+        }
         if (requests.outside() > 0) {
-            lines.wrapped(
-                    4,
-                    2,
-                    Numbers.count(requests.outside(), "request")
-                            + " began or ended elsewhere; their totals do not compare with these, and no share is of them:");
-            disk.totals().stream()
-                    .filter(group -> group.from() != requests.from() || group.to() != requests.to())
-                    .forEach(group -> lines.line(4, row(name(group), group.latency(), "", "", "")));
+            addOutside(disk, requests);
         }
         if (slow.isPresent() && disk.recordedRequests() < disk.requests()) {
             lines.wrapped(
@@ -138,9 +141,21 @@ final class TextDisk {
                     tail + ": of the " + Numbers.count(disk.recordedRequests())
                             + " requests that were recorded; all other figures are of all requests");
         }
-        for (GroupTotal core : disk.core()) {
-            lines.line(4, row("core…" + core.to().label(), core.latency(), "", "", ""));
+        if (details) {
+            disk.core().forEach(core -> lines.line(4, row("core…" + core.to().label(), core.latency(), "", "", "")));
         }
+    }
+
+    private void addOutside(DiskReport disk, ComparableReport requests) {
+        String words = Numbers.count(requests.outside(), "request") + " began or ended elsewhere";
+        if (!details) {
+            lines.wrapped(4, 2, words + "; no figure of the table is of them");
+            return;
+        }
+        lines.wrapped(4, 2, words + "; their totals do not compare with these, and no share is of them:");
+        disk.totals().stream()
+                .filter(group -> group.from() != requests.from() || group.to() != requests.to())
+                .forEach(group -> lines.line(4, row(name(group), group.latency(), "", "", "")));
     }
 
     private static String name(ComparableReport requests) {

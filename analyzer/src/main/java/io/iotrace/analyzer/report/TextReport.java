@@ -1,53 +1,87 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.iotrace.analyzer.report;
 
-import io.iotrace.analyzer.rule.Evidence;
-import io.iotrace.analyzer.rule.Finding;
 import io.iotrace.analyzer.rule.Verdict;
-import io.iotrace.analyzer.text.Durations;
 import io.iotrace.analyzer.text.Numbers;
-import io.iotrace.recording.event.Hook;
-import io.iotrace.recording.event.Loss;
-import io.iotrace.recording.event.Reconciliation;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
-/** A report for people: the answer first, then what it rests on. Tables are below 80 columns wide. */
+/**
+ * A report for people, in the order in which one works: a sentence for each disk, what is wrong, what to change, and then the figures that
+ * this rests on. Lines are below 80 columns wide, but for what is made to be pasted.
+ */
 public final class TextReport {
     /** Threads that are less busy than this are left out, unless they serve disks. */
     private static final double WORTH_MENTIONING = 0.01;
 
+    /** More disks than these are only counted on a screen, and more than so many have no table there. */
+    private static final int MOST_ANSWERS = 10;
+
+    private static final int MOST_TABLES = 2;
+
     private final Report report;
     private final Lines lines;
+    private final boolean details;
 
-    private TextReport(Report report, Theme theme) {
+    private record NamedDisk(MachineReport machine, DiskReport disk) {}
+
+    private TextReport(Report report, Theme theme, boolean details) {
         this.report = report;
         this.lines = new Lines(theme);
+        this.details = details;
     }
 
-    /** The report as lines of text, each with a line feed. */
+    /** What fits on a screen, as lines of text, each with a line feed: about 40 for one disk. */
     public static String render(Report report, Theme theme) {
-        return new TextReport(report, theme).render();
+        return new TextReport(report, theme, false).render();
+    }
+
+    /** All that the report knows: each finding whole, every disk's table, its slowest requests, the threads, and all losses. */
+    public static String renderDetails(Report report, Theme theme) {
+        return new TextReport(report, theme, true).render();
     }
 
     private String render() {
-        addAnswers();
+        List<NamedDisk> disks = heaviestFirst();
+        addAnswers(disks);
+        new TextFindings(lines, details).add(report.findings());
+        Set<NamedDisk> withTable =
+                disks.stream().limit(details ? disks.size() : MOST_TABLES).collect(Collectors.toSet());
         for (MachineReport machine : report.machines()) {
-            addMachine(machine);
+            addMachine(machine, withTable);
         }
-        report.findings().forEach(this::addFinding);
-        addCoverage();
+        if (details || report.requests() == 0) {
+            lines.blank();
+        }
+        new TextCoverage(lines, details).add(report);
         return lines.toString();
     }
 
-    private void addAnswers() {
+    /** Disks of all machines by the time that their requests took together; those of equal time as the machines come. */
+    private List<NamedDisk> heaviestFirst() {
+        return report.machines().stream()
+                .flatMap(machine -> machine.disks().stream().map(disk -> new NamedDisk(machine, disk)))
+                .sorted(Comparator.comparingLong((NamedDisk named) ->
+                                named.disk().total().map(Latency::sumNanos).orElse(0L))
+                        .reversed())
+                .toList();
+    }
+
+    private void addAnswers(List<NamedDisk> disks) {
         boolean several = report.machines().size() > 1;
-        for (MachineReport machine : report.machines()) {
-            for (DiskReport disk : machine.disks()) {
-                String name = several ? name(machine) + " " + disk.name() : disk.name();
-                lines.wrapped(0, 2, Theme.Role.ANSWER, name + ": " + disk.summary());
-            }
+        int answers = details ? disks.size() : MOST_ANSWERS;
+        disks.stream().limit(answers).forEach(named -> {
+            String name = several
+                    ? name(named.machine()) + " " + named.disk().name()
+                    : named.disk().name();
+            lines.wrapped(0, 2, Theme.Role.ANSWER, name + ": " + named.disk().summary());
+        });
+        if (disks.size() > answers) {
+            lines.line(
+                    0, "and " + Numbers.count(disks.size() - answers, "disk") + " more, whose requests took less time");
         }
         if (report.machines().isEmpty()) {
             lines.line(0, "the recording holds no virtual machine and no request");
@@ -80,7 +114,13 @@ public final class TextReport {
                 > 1;
     }
 
-    private void addMachine(MachineReport machine) {
+    private void addMachine(MachineReport machine, Set<NamedDisk> withTable) {
+        List<DiskReport> disks = machine.disks().stream()
+                .filter(disk -> details || withTable.contains(new NamedDisk(machine, disk)))
+                .toList();
+        if (!details && disks.isEmpty()) {
+            return;
+        }
         lines.blank();
         List<String> facts = new ArrayList<>();
         facts.add("pid " + machine.processId());
@@ -90,7 +130,13 @@ public final class TextReport {
         addIfKnown(facts, machine.accelerator());
         addIfKnown(facts, machine.qemuVersion() == null ? null : "QEMU " + machine.qemuVersion());
         lines.line(0, Theme.Role.HEADING, machine.name() + " (" + String.join(", ", facts) + ")");
-        machine.disks().forEach(disk -> new TextDisk(lines).add(disk));
+        disks.forEach(disk -> new TextDisk(lines, details).add(disk));
+        if (details) {
+            addThreads(machine);
+        }
+    }
+
+    private void addThreads(MachineReport machine) {
         List<String> threads = machine.threads().stream()
                 .filter(thread -> thread.busy() >= WORTH_MENTIONING
                         || "main".equals(thread.role())
@@ -103,123 +149,6 @@ public final class TextReport {
             lines.line(2, "threads:");
             threads.forEach(thread -> lines.line(4, thread));
         }
-    }
-
-    private void addFinding(Finding finding) {
-        lines.blank();
-        String where = finding.disk() == null ? "" : " on " + finding.virtualMachine() + " " + finding.disk();
-        Theme.Role role = switch (finding.severity()) {
-            case CRITICAL, HIGH -> Theme.Role.ALARM;
-            case MEDIUM, LOW -> Theme.Role.WARNING;
-            case INFO -> Theme.Role.QUIET;
-        };
-        lines.line(
-                0,
-                role,
-                finding.rule() + where + ": " + finding.verdict().label() + ", "
-                        + finding.severity().label());
-        lines.wrapped(2, 0, finding.summary());
-        for (Evidence evidence : finding.evidence()) {
-            lines.wrapped(4, 2, evidence.what() + ": " + evidence.value());
-        }
-        if (finding.verdict() != Verdict.CLEARED) {
-            addRemedy(finding);
-        }
-    }
-
-    private void addRemedy(Finding finding) {
-        lines.line(2, finding.remedy().restart() ? "what to change (takes a restart):" : "what to change:");
-        lines.wrapped(4, 0, finding.remedy().text());
-        addPaste("libvirt XML:", finding.remedy().libvirtXml());
-        addPaste("QEMU options:", finding.remedy().qemuOptions());
-        addPaste("on the Proxmox host:", finding.remedy().proxmox());
-        addPaste("KubeVirt:", finding.remedy().kubeVirt());
-        addPaste("at run time:", finding.remedy().runtimeCommand());
-        if (finding.remedy().risk() != null) {
-            lines.wrapped(4, 2, "mind: " + finding.remedy().risk());
-        }
-        if (finding.remedy().gain() != null) {
-            lines.wrapped(4, 2, "expected to save: " + finding.remedy().gain().text());
-        }
-    }
-
-    private void addPaste(String head, String text) {
-        if (text != null) {
-            lines.line(4, head);
-            lines.verbatim(6, text);
-        }
-    }
-
-    private void addCoverage() {
-        lines.blank();
-        for (Hook hook : report.hooks()) {
-            if (hook.stagesLost() != null && !hook.stagesLost().isBlank()) {
-                String reason = hook.reason() == null || hook.reason().isBlank() ? "" : " (" + hook.reason() + ")";
-                lines.wrapped(0, 2, "not measured here: " + hook.stagesLost().strip() + reason);
-            }
-        }
-        for (Reconciliation held : report.reconciliations()) {
-            if (held.expected() != held.seen()) {
-                String why =
-                        held.explanation() == null || held.explanation().isBlank() ? "unexplained" : held.explanation();
-                lines.wrapped(
-                        0,
-                        2,
-                        held.disk() + ": " + held.what() + " " + Numbers.count(held.expected()) + ", iotrace "
-                                + Numbers.count(held.seen()) + ": " + why);
-            }
-        }
-        String traced = report.windows().stream()
-                .map(window -> Durations.format(window.durationNanos())
-                        + (window.recordMode() == null || "all".equals(window.recordMode())
-                                ? ""
-                                : " (recorded: " + window.recordMode() + ")"))
-                .collect(Collectors.joining(" + "));
-        if (!traced.isEmpty()) {
-            lines.line(0, "traced: " + traced + ", " + Numbers.count(report.requests(), "request"));
-        }
-        report.caveats().forEach(caveat -> lines.wrapped(0, 2, caveat));
-        addLoss();
-    }
-
-    /** Requests that are missing and events that belong to none are two different things. */
-    private void addLoss() {
-        if (!report.lossKnown()) {
-            lines.wrapped(0, 2, lossUnknown());
-            return;
-        }
-        String lost = report.lostRequests() == 0
-                ? "no request was lost"
-                : Numbers.count(report.lostRequests(), "request") + " lost (" + places(true) + ")";
-        String unjoined = places(false);
-        lines.wrapped(0, 2, lost + (unjoined.isEmpty() ? "" : "; seen, but not joined to a request: " + unjoined));
-    }
-
-    private String lossUnknown() {
-        if (report.windows().isEmpty()) {
-            return "The recording does not say how it was made: what was lost, which hooks were attached and which requests"
-                    + " were recorded is not known.";
-        }
-        String until = report.windows().stream()
-                .filter(window -> !window.complete())
-                .map(window -> Durations.format(window.durationNanos()))
-                .collect(Collectors.joining(" and "));
-        return "What was lost is known for the first " + until
-                + " only: the writer did not end the recording. Until then "
-                + (report.lostRequests() == 0
-                        ? "no request was lost."
-                        : Numbers.count(report.lostRequests(), "request") + " lost (" + places(true) + ").");
-    }
-
-    private String places(boolean requests) {
-        return report.losses().stream()
-                .filter(loss -> loss.count() > 0 && loss.requests() == requests)
-                .map(TextReport::place)
-                .collect(Collectors.joining(", "));
-    }
-
-    private static String place(Loss loss) {
-        return loss.place() + " " + Numbers.count(loss.count());
     }
 
     private static void addIfKnown(List<String> facts, String fact) {

@@ -59,10 +59,15 @@ class GoldenReportTest {
                         ""));
     }
 
-    /** To renew the files after a change that is meant, run these two tests with {@code -Dreference.write=true}. */
+    /** To renew the files after a change that is meant, run these three tests with {@code -Dreference.write=true}. */
     @Test
     void writesText() throws IOException {
         assertGolden(TextReport.render(recording().report(), Theme.PLAIN), "report.txt");
+    }
+
+    @Test
+    void writesAllItKnowsOnRequest() throws IOException {
+        assertGolden(TextReport.renderDetails(recording().report(), Theme.PLAIN), "report-details.txt");
     }
 
     @Test
@@ -72,8 +77,9 @@ class GoldenReportTest {
 
     @Test
     void staysBelowEightyColumnsButForWhatIsMadeToBePasted() {
-        Stream<String> pasted =
-                TextReport.render(recording().report(), Theme.PLAIN).lines().filter(line -> line.length() >= 80);
+        Stream<String> pasted = TextReport.renderDetails(recording().report(), Theme.PLAIN)
+                .lines()
+                .filter(line -> line.length() >= 80);
 
         assertThat(pasted).allMatch(line -> line.startsWith("      -"));
     }

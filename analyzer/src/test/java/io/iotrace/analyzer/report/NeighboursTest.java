@@ -57,7 +57,7 @@ class NeighboursTest {
         assertThat(leaf.traced().get("web-02 " + SyntheticRecording.DISK)).isCloseTo(0.3, within(0.01));
         assertThat(leaf.untraced()).isCloseTo(0.6, within(0.01));
         assertThat(disk.summary()).endsWith("; 90 % of the bytes on nvme0n1 were others'");
-        assertThat(TextReport.render(recording.report(), Theme.PLAIN))
+        assertThat(TextReport.renderDetails(recording.report(), Theme.PLAIN))
                 .contains("shared leaf nvme0n1: 10 % of its bytes are this disk's,")
                 .contains("30 % are of web-02 virtio-disk0")
                 .contains("60 % are of processes that were not traced");

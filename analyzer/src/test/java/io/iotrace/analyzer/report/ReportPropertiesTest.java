@@ -121,10 +121,85 @@ class ReportPropertiesTest {
         collectShares(json(report), known);
 
         Stream<String> said = Pattern.compile("(< 1|\\b\\d+) %")
-                .matcher(TextReport.render(report, Theme.PLAIN))
+                .matcher(TextReport.renderDetails(report, Theme.PLAIN))
                 .results()
                 .map(match -> match.group());
         assertThat(said).isNotEmpty().allMatch(known::contains);
+    }
+
+    /** The rows of the printed table, held against the JSON, and the stage of its largest share against the first line. */
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void theTableSaysWhatTheFirstLineAndTheJsonSay(long seed) throws IOException {
+        Report report = random(seed);
+        JsonNode disk = json(report).at("/vms/0/disks/0");
+        JsonNode stages = disk.at("/comparable/stages");
+        List<String> text = TextReport.render(report, Theme.PLAIN).lines().toList();
+        Matcher headline = HEADLINE.matcher(text.get(0).replaceFirst("^\\S+: ", ""));
+        assertThat(headline.lookingAt()).as(text.get(0)).isTrue();
+        int head = 0;
+        while (!text.get(head).startsWith("    stage ")) {
+            head++;
+        }
+        List<String> rows = text.subList(head + 1, head + 1 + stages.size());
+
+        for (Map.Entry<String, JsonNode> stage : stages.properties()) {
+            String row = rows.stream()
+                    .filter(line -> line.startsWith("    " + stage.getKey() + " "))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat((row + " ").replaceAll(" +", " "))
+                    .contains(
+                            " " + Numbers.count(stage.getValue().get("count").asLong()) + " "
+                                    + Durations.format(
+                                            stage.getValue().get("p50Nanos").asLong())
+                                    + " "
+                                    + Durations.format(
+                                            stage.getValue().get("p99Nanos").asLong())
+                                    + " ",
+                            " " + Numbers.percent(share(disk, stage.getKey())) + " ");
+            if (stage.getKey().equals(headline.group(3))) {
+                assertThat(row + " ").contains(" " + headline.group(2) + " ");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void theFindingsAreThoseOfTheJsonInBothTexts(long seed) throws IOException {
+        Report report = random(seed);
+        List<String> known = new ArrayList<>();
+        json(report).get("findings").forEach(finding -> {
+            if (!finding.get("verdict").asText().equals("cleared")) {
+                known.add(finding.get("rule").asText() + " ("
+                        + finding.get("verdict").asText() + ", "
+                        + finding.get("severity").asText() + ")");
+            }
+        });
+        for (String text :
+                List.of(TextReport.render(report, Theme.PLAIN), TextReport.renderDetails(report, Theme.PLAIN))) {
+            String list = text.replaceAll("\n {2}(?=\\S+ \\()", " ")
+                    .lines()
+                    .filter(line -> line.startsWith("findings: ") || line.equals("no findings"))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(list).isEqualTo(known.isEmpty() ? "no findings" : "findings: " + String.join(", ", known));
+            Pattern.compile("(?m)^(\\S+) on \\S+ \\S+: (\\w+), (\\w+)$")
+                    .matcher(text)
+                    .results()
+                    .filter(block -> !block.group(2).equals("cleared"))
+                    .forEach(block -> assertThat(known)
+                            .contains(block.group(1) + " (" + block.group(2) + ", " + block.group(3) + ")"));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void oneDiskFitsOnAScreen(long seed) {
+        List<String> lines =
+                TextReport.render(random(seed), Theme.PLAIN).lines().toList();
+
+        assertThat(lines).hasSizeLessThanOrEqualTo(40).allMatch(line -> line.length() < 80);
     }
 
     private static double share(JsonNode disk, String stage) {
