@@ -8,6 +8,7 @@ import io.iotrace.join.Join;
 import io.iotrace.join.JoinJson;
 import io.iotrace.join.JoinReport;
 import io.iotrace.join.JoinText;
+import io.iotrace.join.MergedRecording;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ import picocli.CommandLine.Parameters;
         footerHeading = "%nExamples:%n",
         footer = {
             "  iotrace join guest.jfr host.jfr --extents extents.jfr",
+            "  iotrace join guest.jfr host.jfr -o merged.jfr   # both in one file, for JDK Mission Control",
             "  iotrace join jvm.jfr host.jfr                # one kernel: iotrace attach --any-process JVM",
         })
 final class JoinCommand implements Callable<Integer> {
@@ -44,6 +46,14 @@ final class JoinCommand implements Callable<Integer> {
     private List<Path> extents = List.of();
 
     @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE.jfr",
+            description =
+                    "Write the host's recording with the operations in it: rows of operations, and of their host stages below"
+                            + " them.")
+    private Path output;
+
+    @Option(
             names = "--format",
             paramLabel = "FORMAT",
             defaultValue = "text",
@@ -59,12 +69,18 @@ final class JoinCommand implements Callable<Integer> {
         List<Path> files = new ArrayList<>(List.of(guest));
         files.addAll(extents);
         GuestRecording recorded = GuestReader.read(files);
-        JoinReport report = JoinReport.of(Join.of(recorded, HostRecording.read(host)));
+        HostRecording hostRecording = HostRecording.read(host);
+        Join join = Join.of(recorded, hostRecording);
+        JoinReport report = JoinReport.of(join);
         switch (format) {
             case TEXT -> console.out().print(JoinText.render(report));
             case JSON -> JoinJson.write(report, console.out());
         }
         console.out().flush();
+        if (output != null) {
+            int operations = MergedRecording.write(join, hostRecording, host, output);
+            console.say("iotrace: " + output + " has the host's recording and " + operations + " operations");
+        }
         return report.clock() == null ? Main.FAILED : Main.DONE;
     }
 }

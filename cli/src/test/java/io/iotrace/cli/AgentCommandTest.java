@@ -167,7 +167,9 @@ final class AgentCommandTest {
         assertThat(attached.get(60, TimeUnit.SECONDS).code()).isZero();
         assertThat(Command.run("agent", "detach", pid()).code()).isZero();
 
-        Command.Result joined = Command.run("join", jvm.toString(), host.toString(), "--format", "json");
+        Path merged = folder.resolve("merged.jfr");
+        Command.Result joined =
+                Command.run("join", jvm.toString(), host.toString(), "--format", "json", "--output", merged.toString());
 
         assertThat(joined.code()).as(joined.err()).isZero();
         JsonNode report = new ObjectMapper().readTree(joined.out());
@@ -177,6 +179,14 @@ final class AgentCommandTest {
         assertThat(matched(report, "synchronous write")).isGreaterThanOrEqualTo(FileWork.SYNCHRONOUS * 99 / 100);
         assertThat(report.get("sites").findValuesAsText("callSite"))
                 .anyMatch(site -> site.startsWith(FileWork.class.getName() + ".direct:"));
+        assertThat(joined.err()).contains(merged + " has the host's recording and ");
+        List<RecordedEvent> directStages = RecordingFile.readAllEvents(merged).stream()
+                .filter(event -> event.getEventType().getName().equals("iotrace.JoinedStage"))
+                .filter(event -> event.getString("disk").endsWith("direct"))
+                .toList();
+        assertThat(directStages).hasSizeGreaterThanOrEqualTo(2 * FileWork.DIRECT * 99 / 100);
+        assertThat(directStages).allMatch(stage -> stage.getThread().getOSName().startsWith("main ("));
+        assertThat(Command.run("analyze", merged.toString()).code()).isZero();
     }
 
     private static int matched(JsonNode report, String access) {

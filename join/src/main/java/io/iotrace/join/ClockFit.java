@@ -29,4 +29,11 @@ public record ClockFit(
     public long toGuest(long hostNanos) {
         return hostNanos + offsetNanos + Math.round(driftPerSecond * (hostNanos - middleNanos) / 1e9);
     }
+
+    /** The guest's time as the host's. */
+    public long toHost(long guestNanos) {
+        long undrifted = guestNanos - offsetNanos;
+        double perNano = driftPerSecond / 1e9;
+        return undrifted - Math.round((undrifted - middleNanos) * perNano / (1 + perNano));
+    }
 }

@@ -78,15 +78,19 @@ public final class GuestReader {
                         event.getLong("bytes"));
                 disks.put(disk.name(), disk);
             }
-            case "iotrace.FileExtent" ->
-                extents.add(
-                        id(event),
-                        new FileExtents.Extent(
-                                event.getLong("offset"),
-                                event.getLong("bytes"),
-                                text(event, "disk"),
-                                event.getBoolean("plain") ? event.getLong("diskOffset") : -1));
+            case "iotrace.FileExtent" -> readExtent(event);
             default -> {}
+        }
+    }
+
+    private void readExtent(RecordedEvent event) {
+        String disk = text(event, "disk");
+        long bytes = event.getLong("bytes");
+        if (text(event, "state").equals("journal")) {
+            extents.addJournal(new FileExtents.Range(disk, event.getLong("diskOffset"), bytes));
+        } else {
+            long place = event.getBoolean("plain") ? event.getLong("diskOffset") : -1;
+            extents.add(id(event), new FileExtents.Extent(event.getLong("offset"), bytes, disk, place));
         }
     }
 

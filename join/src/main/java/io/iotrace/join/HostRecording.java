@@ -8,6 +8,7 @@ import io.iotrace.recording.RecordingHandler;
 import io.iotrace.recording.RecordingReader;
 import io.iotrace.recording.event.Origin;
 import io.iotrace.recording.event.RecordingEvent;
+import io.iotrace.recording.event.TraceProgress;
 import io.iotrace.recording.event.TraceSession;
 import io.iotrace.recording.event.VirtualDisk;
 import java.io.IOException;
@@ -25,6 +26,19 @@ public final class HostRecording {
     private Origin origin = Origin.UNKNOWN;
     private ClockAnchor anchor;
     private String recordMode = "";
+    private Window window;
+
+    /** What tracing covered, on the host's clock. */
+    record Window(long fromNanos, long toNanos) {
+        /** Whether an operation of the guest lies in it. */
+        boolean covers(FileCall call, ClockFit clock) {
+            return clock.toGuest(fromNanos) <= call.startNanos() && call.endNanos() <= clock.toGuest(toNanos);
+        }
+
+        private Window with(Window other) {
+            return new Window(Math.min(fromNanos, other.fromNanos), Math.max(toNanos, other.toNanos));
+        }
+    }
 
     /** Made by {@link #read}, or of parts by a test. */
     HostRecording() {}
@@ -66,6 +80,8 @@ public final class HostRecording {
             } else if (event instanceof TraceSession session) {
                 anchor = new ClockAnchor(session.monotonicNanos(), session.wallNanos());
                 recordMode = session.recordMode();
+            } else if (event instanceof TraceProgress) {
+                addWindow(context.startNanos(), context.startNanos() + context.durationNanos());
             }
         }
     }
@@ -76,6 +92,23 @@ public final class HostRecording {
 
     void add(HostRequest request) {
         requests.add(request);
+    }
+
+    void addWindow(long fromNanos, long toNanos) {
+        Window more = new Window(fromNanos, toNanos);
+        window = window == null ? more : window.with(more);
+    }
+
+    /** When it was traced, as the recording says; from the first to the last request where it does not. */
+    Window window() {
+        if (window != null) {
+            return window;
+        }
+        Window seen = new Window(Long.MAX_VALUE, Long.MIN_VALUE);
+        for (HostRequest request : requests) {
+            seen = seen.with(new Window(request.startNanos(), request.endNanos()));
+        }
+        return seen;
     }
 
     void setOrigin(Origin value, ClockAnchor clockAnchor) {

@@ -11,9 +11,11 @@ import java.util.Optional;
  * @param matches each operation, in the order of time
  * @param clock how the clocks relate, null when nothing could be matched
  * @param disks which disk is which, with how that is known
+ * @param background requests of these disks that no operation waited for; on one kernel none is known
  * @param remarks what could not be done, and what to doubt, in sentences
  */
-public record Join(List<Match> matches, ClockFit clock, List<String> disks, List<String> remarks) {
+public record Join(
+        List<Match> matches, ClockFit clock, List<String> disks, List<Background> background, List<String> remarks) {
     /** The clocks of one kernel are read a moment apart. */
     private static final long SAME_KERNEL_TOLERANCE = 50_000;
 
@@ -46,7 +48,7 @@ public record Join(List<Match> matches, ClockFit clock, List<String> disks, List
         }
         ClockFit clock =
                 ClockFit.sameKernel(SAME_KERNEL_TOLERANCE + guest.clock().largestStepNanos());
-        return new Join(new SameKernel(guest, host, clock).match(), clock, List.of(), remarks);
+        return new Join(new SameKernel(guest, host, clock).match(), clock, List.of(), List.of(), remarks);
     }
 
     private static Join otherKernel(GuestRecording guest, HostRecording host, List<String> remarks) {
@@ -58,19 +60,22 @@ public record Join(List<Match> matches, ClockFit clock, List<String> disks, List
         List<String> disks = pairing.paired().stream()
                 .map(paired -> paired.guestDisk() + " is " + paired.place() + ", known by its " + paired.identity())
                 .toList();
-        return new Join(new OtherKernel(guest, pairing, clock.get()).match(), clock.get(), disks, remarks);
+        OtherKernel matching = new OtherKernel(guest, host, pairing, clock.get());
+        List<Match> matches = matching.match();
+        return new Join(matches, clock.get(), disks, matching.background(), remarks);
     }
 
     private static Join unmatched(GuestRecording guest, List<String> remarks) {
         List<Match> matches = guest.calls().stream()
                 .map(call -> Match.without(call, Outcome.UNMATCHED))
                 .toList();
-        return new Join(matches, null, List.of(), remarks);
+        return new Join(matches, null, List.of(), List.of(), remarks);
     }
 
     public Join {
         matches = List.copyOf(matches);
         disks = List.copyOf(disks);
+        background = List.copyOf(background);
         remarks = List.copyOf(remarks);
     }
 }

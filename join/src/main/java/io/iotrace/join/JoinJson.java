@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Map;
 
-/** The report as JSON, version 1: docs/reference/join.md. */
+/** The report as JSON, version 2: docs/reference/join.md. */
 public final class JoinJson {
     private static final ObjectMapper MAPPER =
             new ObjectMapper().disable(com.fasterxml.jackson.core.JsonGenerator.Feature.AUTO_CLOSE_TARGET);
@@ -18,13 +18,22 @@ public final class JoinJson {
     /** Writes the report, and a line end. */
     public static void write(JoinReport report, OutputStream out) throws IOException {
         ObjectNode root = MAPPER.createObjectNode();
-        root.put("schemaVersion", 1);
+        root.put("schemaVersion", 2);
         if (report.clock() != null) {
             root.set("clock", MAPPER.valueToTree(report.clock()));
         }
         root.set("disks", MAPPER.valueToTree(report.disks()));
         root.set("remarks", MAPPER.valueToTree(report.remarks()));
         root.set("operations", MAPPER.valueToTree(report.accesses()));
+        ArrayNode background = root.putArray("background");
+        for (Background line : report.background()) {
+            background
+                    .addObject()
+                    .put("disk", line.disk())
+                    .put("role", line.role().label())
+                    .put("requests", line.requests())
+                    .put("bytes", line.bytes());
+        }
         root.set("sites", MAPPER.valueToTree(report.sites()));
         ArrayNode slowest = root.putArray("slowest");
         report.slowest().forEach(slow -> slowest.add(slow(slow)));
@@ -44,8 +53,11 @@ public final class JoinJson {
         for (Map.Entry<String, Long> part : slow.partNanos().entrySet()) {
             parts.put(part.getKey(), part.getValue());
         }
-        node.set("own", MAPPER.valueToTree(match.own()));
-        node.set("others", MAPPER.valueToTree(match.others()));
+        ArrayNode requests = node.putArray("requests");
+        for (Work work : match.work()) {
+            ObjectNode request = MAPPER.valueToTree(work.request());
+            requests.add(request.put("role", work.role().label()));
+        }
         return node;
     }
 }

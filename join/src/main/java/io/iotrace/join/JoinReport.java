@@ -13,6 +13,7 @@ import java.util.TreeMap;
  * What a join shows: how well it went, where the application's time went, and the slowest operations.
  *
  * @param accesses by kind of access, how many operations had which outcome
+ * @param background requests that no operation waited for
  * @param sites call sites, the most time first
  * @param slowest slowest operations
  * @param findings what rules say of both sides together
@@ -22,6 +23,7 @@ import java.util.TreeMap;
  */
 public record JoinReport(
         List<AccessLine> accesses,
+        List<Background> background,
         List<Site> sites,
         List<Slow> slowest,
         List<JoinFinding> findings,
@@ -72,6 +74,7 @@ public record JoinReport(
     public static JoinReport of(Join join) {
         return new JoinReport(
                 accesses(join),
+                join.background(),
                 sites(join),
                 slowest(join),
                 JoinRules.apply(join),

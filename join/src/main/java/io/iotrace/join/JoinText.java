@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.iotrace.join;
 
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,6 +31,7 @@ public final class JoinText {
                     size(line.bytes()),
                     outcomes));
         }
+        background(text, report.background());
         text.append("\nWhere the application's time in file I/O went\n");
         for (JoinReport.Site site : report.sites()) {
             text.append(String.format(
@@ -59,6 +61,22 @@ public final class JoinText {
             text.append("  -> ").append(finding.remedy()).append('\n');
         }
         return text.toString();
+    }
+
+    private static void background(StringBuilder text, List<Background> lines) {
+        if (lines.isEmpty()) {
+            return;
+        }
+        text.append("\nRequests that no operation waited for\n");
+        for (Background line : lines) {
+            text.append(String.format(
+                    Locale.ROOT,
+                    "  %-18s %8d  %10s   %s%n",
+                    line.role().label(),
+                    line.requests(),
+                    size(line.bytes()),
+                    line.disk()));
+        }
     }
 
     private static void clock(StringBuilder text, JoinReport report) {
@@ -114,9 +132,11 @@ public final class JoinText {
         if (match.outcome() != Outcome.REQUESTS) {
             return match.outcome().label();
         }
-        List<HostRequest> others = match.others();
-        return match.own().size() + " own requests" + (others.isEmpty() ? "" : ", " + others.size() + " others") + " ("
-                + match.confidence().label() + ")";
+        Map<Role, Integer> roles = new EnumMap<>(Role.class);
+        match.work().forEach(work -> roles.merge(work.role(), 1, Integer::sum));
+        StringJoiner requests = new StringJoiner(", ");
+        roles.forEach((role, count) -> requests.add(count + " " + role.label()));
+        return "requests: " + requests + " (" + match.confidence().label() + ")";
     }
 
     /** A duration in three digits or so. */

@@ -8,31 +8,35 @@ import java.util.List;
  *
  * @param call the operation
  * @param outcome what became of it
- * @param own requests for its own bytes
- * @param others requests that it waited for beside them: the journal, flushes, other files of one commit
- * @param confidence how sure {@code own} is
+ * @param work requests that it waited for, by their begin
+ * @param confidence how sure its own requests are
  * @param coveredBy of a buffered write the sync that covered it, else null
  */
-public record Match(
-        FileCall call,
-        Outcome outcome,
-        List<HostRequest> own,
-        List<HostRequest> others,
-        Confidence confidence,
-        FileCall coveredBy) {
+public record Match(FileCall call, Outcome outcome, List<Work> work, Confidence confidence, FileCall coveredBy) {
     public Match {
-        own = List.copyOf(own);
-        others = List.copyOf(others);
+        work = List.copyOf(work);
     }
 
     static Match without(FileCall call, Outcome outcome) {
-        return new Match(call, outcome, List.of(), List.of(), Confidence.NONE, null);
+        return new Match(call, outcome, List.of(), Confidence.NONE, null);
+    }
+
+    /** Requests for its own bytes. */
+    public List<HostRequest> own() {
+        return of(work.stream().filter(part -> part.role() == Role.OWN).toList());
+    }
+
+    /** Requests that it waited for beside its own: read-ahead, the journal, flushes, other files of one commit. */
+    public List<HostRequest> others() {
+        return of(work.stream().filter(part -> part.role() != Role.OWN).toList());
     }
 
     /** All requests. */
     public List<HostRequest> requests() {
-        List<HostRequest> all = new java.util.ArrayList<>(own);
-        all.addAll(others);
-        return all;
+        return of(work);
+    }
+
+    private static List<HostRequest> of(List<Work> work) {
+        return work.stream().map(Work::request).toList();
     }
 }

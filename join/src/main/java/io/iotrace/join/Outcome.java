@@ -9,6 +9,8 @@ public enum Outcome {
     REQUESTS,
     /** The page cache had it, or took it without waiting: no request while it ran. */
     PAGE_CACHE,
+    /** A read that the page cache had because a request of an earlier read had brought its bytes, too. */
+    READ_AHEAD,
     /** A write that a later sync covered: its requests are the sync's. */
     COVERED_BY_SYNC,
     /** A write into the page cache that no sync covers: written back at some later time, by the kernel. */

@@ -11,13 +11,13 @@ final class RequestIndex {
     record Timed(HostRequest request, long startNanos, long endNanos) {}
 
     private final List<Timed> byStart = new ArrayList<>();
-    private long lastEnd = Long.MIN_VALUE;
+    private long longest;
 
     RequestIndex(List<HostRequest> requests, ClockFit clock) {
         for (HostRequest request : requests) {
             Timed timed = new Timed(request, clock.toGuest(request.startNanos()), clock.toGuest(request.endNanos()));
             byStart.add(timed);
-            lastEnd = Math.max(lastEnd, timed.endNanos);
+            longest = Math.max(longest, timed.endNanos - timed.startNanos);
         }
         byStart.sort(Comparator.comparingLong(Timed::startNanos));
     }
@@ -33,9 +33,20 @@ final class RequestIndex {
         return found;
     }
 
-    /** Whether a time lies between the first request's start and the last one's end. */
-    boolean covers(long fromNanos, long toNanos) {
-        return !byStart.isEmpty() && byStart.get(0).startNanos <= fromNanos && lastEnd >= toNanos;
+    /** Requests that are under way within a time, some of them before it or behind it. */
+    List<Timed> overlapping(long fromNanos, long toNanos) {
+        List<Timed> found = new ArrayList<>();
+        for (int i = firstFrom(fromNanos - longest); i < byStart.size() && byStart.get(i).startNanos <= toNanos; i++) {
+            if (byStart.get(i).endNanos >= fromNanos) {
+                found.add(byStart.get(i));
+            }
+        }
+        return found;
+    }
+
+    /** All, by their begin. */
+    List<Timed> all() {
+        return byStart;
     }
 
     private int firstFrom(long nanos) {

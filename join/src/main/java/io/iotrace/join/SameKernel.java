@@ -2,8 +2,9 @@
 package io.iotrace.join;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,24 +17,22 @@ final class SameKernel {
     private final GuestRecording guest;
     private final ClockFit clock;
     private final Map<Integer, RequestIndex> byThread = new HashMap<>();
-    private final RequestIndex all;
+    private final HostRecording.Window window;
     private final SyncCover cover;
-    private final Set<HostRequest> used = new HashSet<>();
+    private final Set<HostRequest> used = Collections.newSetFromMap(new IdentityHashMap<>());
 
     SameKernel(GuestRecording guest, HostRecording host, ClockFit clock) {
         this.guest = guest;
         this.clock = clock;
         Map<Integer, List<HostRequest>> requests = new HashMap<>();
-        List<HostRequest> ofProcess = new ArrayList<>();
         for (HostRequest request : host.requests()) {
             if (request.processId() == guest.processId()) {
                 requests.computeIfAbsent(request.threadId(), id -> new ArrayList<>())
                         .add(request);
-                ofProcess.add(request);
             }
         }
         requests.forEach((thread, list) -> byThread.put(thread, new RequestIndex(list, clock)));
-        all = new RequestIndex(ofProcess, clock);
+        window = host.window();
         cover = new SyncCover(guest.calls());
     }
 
@@ -49,8 +48,7 @@ final class SameKernel {
         long from = call.startNanos() - clock.toleranceNanos();
         long to = call.endNanos() + clock.toleranceNanos();
         RequestIndex ofThread = byThread.get((int) call.threadId());
-        List<HostRequest> own = new ArrayList<>();
-        List<HostRequest> others = new ArrayList<>();
+        List<Work> work = new ArrayList<>();
         boolean cached = false;
         if (ofThread != null) {
             for (RequestIndex.Timed timed : ofThread.within(from, to)) {
@@ -60,18 +58,16 @@ final class SameKernel {
                 }
                 if (request.isCacheOnly() && isBuffered(call)) {
                     cached = true;
-                } else if (call.access() == Access.SYNC || !request.isFlush()) {
-                    own.add(request);
                 } else {
-                    others.add(request);
+                    boolean own = call.access() == Access.SYNC || !request.isFlush();
+                    work.add(new Work(request, own ? Role.OWN : Role.FLUSH));
                 }
             }
         }
         FileCall sync = cover.of(call);
-        if (!own.isEmpty() || !others.isEmpty()) {
-            return new Match(call, Outcome.REQUESTS, own, others, Confidence.EXACT, sync);
-        }
-        return new Match(call, without(call, cached, sync), own, others, Confidence.NONE, sync);
+        return work.isEmpty()
+                ? new Match(call, without(call, cached, sync), work, Confidence.NONE, sync)
+                : new Match(call, Outcome.REQUESTS, work, Confidence.EXACT, sync);
     }
 
     private Outcome without(FileCall call, boolean cached, FileCall sync) {
@@ -81,7 +77,7 @@ final class SameKernel {
         if (cached || (call.bytes() == 0 && call.access() != Access.SYNC)) {
             return Outcome.PAGE_CACHE;
         }
-        if (!all.covers(call.startNanos(), call.endNanos())) {
+        if (!window.covers(call, clock)) {
             return Outcome.OUTSIDE;
         }
         return call.access() == Access.BUFFERED_READ ? Outcome.PAGE_CACHE : Outcome.UNMATCHED;

@@ -202,7 +202,14 @@ final class JoinTest {
         TimeSplit split = new TimeSplit();
 
         split.add(
-                new Match(call, Outcome.REQUESTS, planted.host.requests(), java.util.List.of(), Confidence.EXACT, null),
+                new Match(
+                        call,
+                        Outcome.REQUESTS,
+                        planted.host.requests().stream()
+                                .map(request -> new Work(request, Role.OWN))
+                                .toList(),
+                        Confidence.EXACT,
+                        null),
                 ClockFit.sameKernel(0));
 
         assertThat(split.parts().values().stream().mapToLong(Long::longValue).sum())
@@ -230,7 +237,7 @@ final class JoinTest {
 
         com.fasterxml.jackson.databind.JsonNode root =
                 new com.fasterxml.jackson.databind.ObjectMapper().readTree(out.toByteArray());
-        assertThat(root.get("schemaVersion").asInt()).isEqualTo(1);
+        assertThat(root.get("schemaVersion").asInt()).isEqualTo(2);
         assertThat(root.get("clock").get("supporting").asInt()).isEqualTo(Planted.OPERATIONS);
         assertThat(root.get("slowest").size()).isEqualTo(5);
     }

@@ -2,7 +2,15 @@
 package io.iotrace.join;
 
 import io.iotrace.recording.ClockAnchor;
+import io.iotrace.recording.DiskRequest;
+import io.iotrace.recording.EventContext;
+import io.iotrace.recording.RecordingWriter;
+import io.iotrace.recording.Span;
 import io.iotrace.recording.event.Origin;
+import io.iotrace.recording.event.TraceProgress;
+import io.iotrace.recording.event.TraceSession;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -14,6 +22,7 @@ import java.util.Random;
 final class Planted {
     static final int OPERATIONS = 997;
     private static final long STEP = 3_000_000;
+    private static final long LENGTH = 100_000_000_000L;
     private static final long BLOCK = 4096;
     private static final String FILE = "8:1/77";
     /** Where the file begins on the disk. */
@@ -21,7 +30,7 @@ final class Planted {
 
     private final Random random = new Random(7);
     private final GuestClock clock = new GuestClock();
-    private final FileExtents extents = new FileExtents();
+    final FileExtents extents = new FileExtents();
     final List<FileCall> calls = new ArrayList<>();
     final HostRecording host = new HostRecording();
     final List<GuestDisk> disks = new ArrayList<>();
@@ -36,6 +45,7 @@ final class Planted {
         extents.add(FILE, new FileExtents.Extent(0, OPERATIONS * BLOCK, "vda", START));
         disks.add(new GuestDisk("vda", "SERIAL-1", "", "", 0));
         host.setOrigin(new Origin("host", "", "host-boot", "s"), new ClockAnchor(0, 0));
+        host.addWindow(host(0), host(LENGTH));
     }
 
     /** The host's time of a guest's. */
@@ -100,6 +110,40 @@ final class Planted {
 
     Join join() {
         return Join.of(guest(), host);
+    }
+
+    /** The host's recording as a file. */
+    Path writeHost(Path file) throws IOException {
+        RecordingWriter.Options options = RecordingWriter.Options.DEFAULT.withOrigin(host.origin());
+        try (RecordingWriter writer = RecordingWriter.create(file, host.anchor(), options)) {
+            writer.write(
+                    EventContext.at(host(0)),
+                    new TraceSession("1", 2, "iotrace attach 9", "all", "none", 0, 0, "qemu", "requests", 1));
+            for (HostRequest request : host.requests()) {
+                writer.write(diskRequest(request));
+            }
+            writer.write(new EventContext(host(0), LENGTH, 0, null), new TraceProgress(-1, -1, true));
+        }
+        return file;
+    }
+
+    private static DiskRequest diskRequest(HostRequest request) {
+        DiskRequest written = new DiskRequest();
+        written.virtualMachine = request.machine();
+        written.disk = request.disk();
+        written.processId = request.processId();
+        written.threadId = request.threadId();
+        written.operation = request.operation();
+        written.offset = request.offset();
+        written.bytes = request.bytes();
+        written.leaf = request.leaf();
+        written.flags = request.flags();
+        for (HostRequest.StageTime stage : request.stages()) {
+            Span span = Span.parse(stage.stage());
+            written.set(span.first().from(), stage.startNanos());
+            written.set(span.last().to(), stage.endNanos());
+        }
+        return written;
     }
 
     static long matched(Join join) {

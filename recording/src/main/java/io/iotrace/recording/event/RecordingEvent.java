@@ -11,6 +11,8 @@ public sealed interface RecordingEvent
                 HeldRequests,
                 Hook,
                 Host,
+                JoinedOperation,
+                JoinedStage,
                 LeafStatistics,
                 Loss,
                 NumaNode,
