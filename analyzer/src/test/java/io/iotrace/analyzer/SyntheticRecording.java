@@ -60,6 +60,7 @@ public final class SyntheticRecording {
     public static final class DiskBuilder {
         public String bus = "virtio-blk";
         public String ioThreads = "iothread1";
+        public String ioThreadsSource = "command line";
         public String format = "raw";
         public String protocol = "file";
         public String engine = "native";
@@ -124,7 +125,7 @@ public final class SyntheticRecording {
                     "",
                     "",
                     "",
-                    "command line");
+                    ioThreadsSource);
         }
     }
 

@@ -74,7 +74,9 @@ final class DiskReportBuilder {
                 disk.map(VirtualDisk::format).orElse(null),
                 leaves(),
                 disk.flatMap(CacheMode::of),
-                disk.map(VirtualDisk::ioThreads).map(DiskReportBuilder::words),
+                disk.filter(VirtualDisk::knowsIoThreads)
+                        .map(VirtualDisk::ioThreads)
+                        .map(DiskReportBuilder::words),
                 engine(),
                 all.engines(),
                 metrics.requests(),
@@ -239,7 +241,7 @@ final class DiskReportBuilder {
     }
 
     private Set<Integer> eventLoop(DiskMetrics of) {
-        Optional<VirtualDisk> known = disk(of);
+        Optional<VirtualDisk> known = disk(of).filter(VirtualDisk::knowsIoThreads);
         if (known.isEmpty()) {
             return Set.of();
         }

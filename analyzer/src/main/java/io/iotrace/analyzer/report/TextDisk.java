@@ -64,13 +64,18 @@ final class TextDisk {
                         disk.format(),
                         disk.engine(),
                         disk.cache().map(CacheMode::label).orElse(null),
-                        disk.ioThreads().map(TextDisk::server).orElse(null),
+                        server(disk),
                         disk.leaves().isEmpty() ? null : "on " + String.join(" ", disk.leaves()))
                 .filter(fact -> fact != null && !fact.isBlank())
                 .toList();
     }
 
-    private static String server(List<String> ioThreads) {
+    /** What has no device model is a file of some process, which has no IOThreads. */
+    private static String server(DiskReport disk) {
+        if (disk.ioThreads().isEmpty()) {
+            return disk.model() == null || disk.model().isBlank() ? null : "IOThread not known";
+        }
+        List<String> ioThreads = disk.ioThreads().get();
         return switch (ioThreads.size()) {
             case 0 -> "main loop";
             case 1 -> "IOThread " + ioThreads.get(0);

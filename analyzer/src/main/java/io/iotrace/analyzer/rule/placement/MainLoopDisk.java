@@ -67,7 +67,8 @@ public final class MainLoopDisk implements DiskRule {
         if (known.removable()) {
             return Outcome.notApplicable("removable media");
         }
-        boolean configured = DiskView.words(known.ioThreads()).isEmpty();
+        boolean configured =
+                known.knowsIoThreads() && DiskView.words(known.ioThreads()).isEmpty();
         if (!isServedByMainLoop(disk, configured)) {
             return Outcome.ok("served by IOThreads");
         }
@@ -153,12 +154,17 @@ public final class MainLoopDisk implements DiskRule {
         };
     }
 
+    private static String configuredThreads(VirtualDisk known) {
+        if (!known.knowsIoThreads()) {
+            return "not known";
+        }
+        return DiskView.words(known.ioThreads()).isEmpty() ? "none" : known.ioThreads();
+    }
+
     private static List<Evidence> evidence(DiskView disk) {
         List<Evidence> evidence = new ArrayList<>();
         disk.configuration()
-                .ifPresent(known -> evidence.add(new Evidence(
-                        "IOThread of the device",
-                        DiskView.words(known.ioThreads()).isEmpty() ? "none" : known.ioThreads())));
+                .ifPresent(known -> evidence.add(new Evidence("IOThread of the device", configuredThreads(known))));
         double byMain = disk.submittedBy(MAIN);
         if (byMain > 0) {
             evidence.add(new Evidence("requests submitted by the main thread", Numbers.percent(byMain)));

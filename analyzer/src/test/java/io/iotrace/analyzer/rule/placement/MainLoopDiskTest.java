@@ -200,4 +200,16 @@ class MainLoopDiskTest {
                     onMainLoop().disk(disk -> disk.bus = bus).requests(2000, 12, MainLoopDiskTest::slowDispatch), RULE);
         }
     }
+
+    @Test
+    void doesNotTakeADiskWhoseIoThreadsAreNotKnownForOneWithoutThem() {
+        SyntheticRecording unknown = SyntheticRecording.wellConfigured()
+                .disk(disk -> {
+                    disk.ioThreads = "";
+                    disk.ioThreadsSource = "";
+                })
+                .requests(20, 12, request -> request.thread = SyntheticRecording.WORKER);
+
+        assertSilent(unknown, RULE);
+    }
 }
