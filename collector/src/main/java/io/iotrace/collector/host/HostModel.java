@@ -128,6 +128,7 @@ public final class HostModel implements Questions, AutoCloseable {
 
     private void sample(long now) {
         lookForThreads();
+        watched.forEach(group -> names.tell(group::lookAtSettings));
         sampler.sample(inventories(), alive, now);
     }
 
@@ -220,6 +221,14 @@ public final class HostModel implements Questions, AutoCloseable {
             });
             if (plugged) {
                 names.lookAgain(Set.of(processId));
+            }
+        }
+
+        /** Limits and block jobs that were set over QMP. */
+        void lookAtSettings() {
+            Set<Integer> changed = inventory().changedSettings();
+            if (!changed.isEmpty()) {
+                names.lookAgain(changed);
             }
         }
 

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What is traced and what lies below it, as it was at one moment. It does not change: a collector that meets a file it cannot name
@@ -192,6 +193,14 @@ public final class Inventory {
     public List<QmpBlockStats> blockStats(int pid) throws QmpException {
         Optional<QmpMonitor> monitor = reader.monitor(pid);
         return monitor.isPresent() ? QmpBlockStats.read(monitor.get()) : List.of();
+    }
+
+    /** Processes whose limits or block jobs were changed over QMP since this look; none where QEMU gives no answer. */
+    public Set<Integer> changedSettings() {
+        return processes.stream()
+                .map(TracedProcess::processId)
+                .filter(reader::hasOtherSettings)
+                .collect(Collectors.toSet());
     }
 
     /** Ends the conversations with QEMU, whose monitors serve one client each; a later question begins a new one. */

@@ -7,6 +7,7 @@ import io.iotrace.collector.inventory.host.BlockDevices;
 import io.iotrace.collector.inventory.host.HostRoot;
 import io.iotrace.collector.qmp.QmpException;
 import io.iotrace.collector.qmp.QmpMonitor;
+import io.iotrace.collector.qmp.QmpSettings;
 import io.iotrace.collector.qmp.QmpSnapshot;
 import io.iotrace.recording.event.BlockDevice;
 import java.time.Duration;
@@ -259,6 +260,23 @@ final class InventoryReader {
     /** Whether QMP may say more of a process than it did. */
     boolean canAskAgain(int pid) {
         return options.qmpSockets().containsKey(pid) && silent.getOrDefault(pid, 0) < MOST_SILENCES;
+    }
+
+    /** Whether limits or block jobs are others than when QMP was last asked for all; false when no answer comes. */
+    boolean hasOtherSettings(int pid) {
+        QmpSnapshot known = snapshots.get(pid);
+        if (known == null || !canAskAgain(pid)) {
+            return false;
+        }
+        try {
+            return !monitor(pid)
+                    .orElseThrow()
+                    .ask(AGAIN_TIMEOUT, QmpSettings.now())
+                    .equals(QmpSettings.of(known));
+        } catch (QmpException noAnswer) {
+            silent.merge(pid, 1, Integer::sum);
+            return false;
+        }
     }
 
     private static boolean isNamed(List<String> words, String device) {

@@ -99,7 +99,7 @@ public record QmpSnapshot(
                 jobs(client.execute("query-block-jobs", Map.of())));
     }
 
-    private static Map<String, Map<String, Long>> throttleGroups(QmpClient client) throws QmpException {
+    static Map<String, Map<String, Long>> throttleGroups(QmpClient client) throws QmpException {
         Map<String, Map<String, Long>> groups = new HashMap<>();
         for (JsonNode object : client.execute("qom-list", Map.of("path", "/objects"))) {
             String id = object.path("name").asText();
@@ -122,7 +122,7 @@ public record QmpSnapshot(
     }
 
     /** {@code iops_rd_max} of {@code BlockDeviceInfo} is {@code iops-read-max} of {@code ThrottleLimits}. */
-    private static Map<String, Long> limits(JsonNode inserted) {
+    static Map<String, Long> limits(JsonNode inserted) {
         Map<String, Long> limits = new TreeMap<>();
         for (String kind : List.of("iops", "bps")) {
             for (String burst : List.of("", "_max")) {
@@ -135,7 +135,7 @@ public record QmpSnapshot(
         return limits;
     }
 
-    private static List<Job> jobs(JsonNode answer) {
+    static List<Job> jobs(JsonNode answer) {
         List<Job> jobs = new ArrayList<>();
         for (JsonNode job : answer) {
             jobs.add(new Job(

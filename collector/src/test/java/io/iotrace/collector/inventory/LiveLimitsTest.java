@@ -11,6 +11,7 @@ import io.iotrace.recording.event.DiskLimit;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -76,6 +77,34 @@ class LiveLimitsTest {
             assertThat(limitsOfQemu(process(qemu)))
                     .extracting(DiskLimit::disk, DiskLimit::group, DiskLimit::limited, DiskLimit::value)
                     .containsExactly(tuple("x", "g0", "iops-total", 200L));
+        }
+    }
+
+    @Test
+    void aLimitThatIsSetWhileTheProcessIsLookedAfterIsNoticed() throws Exception {
+        Path a = image(directory, "a.img");
+        try (RealQemu qemu = RealQemu.start(
+                directory,
+                "-drive",
+                "file=" + a + ",format=raw,if=none,id=d",
+                "-device",
+                "virtio-blk-pci,drive=d,id=x")) {
+            InventoryOptions options = new InventoryOptions(false, Map.of(qemu.pid(), qemu.qmpSocket()));
+            Inventory inventory = Inventory.of(HostRoot.live(), List.of(qemu.pid()), options);
+            assertThat(inventory.changedSettings()).isEmpty();
+            inventory.close(); // its monitor serves one client
+            RawMonitor.run(
+                    qemu.qmpSocket(),
+                    "{\"execute\":\"block_set_io_throttle\",\"arguments\":{\"device\":\"d\",\"bps\":0,\"bps_rd\":0,\"bps_wr\":0,"
+                            + "\"iops\":300,\"iops_rd\":0,\"iops_wr\":0}}");
+
+            assertThat(inventory.changedSettings()).containsExactly(qemu.pid());
+
+            Inventory refreshed = inventory.refresh(Set.of(qemu.pid()));
+            assertThat(limitsOfQemu(refreshed.processes().get(0)))
+                    .extracting(DiskLimit::limited, DiskLimit::value)
+                    .containsExactly(tuple("iops-total", 300L));
+            assertThat(refreshed.changedSettings()).isEmpty();
         }
     }
 
