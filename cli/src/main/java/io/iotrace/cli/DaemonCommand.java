@@ -133,6 +133,7 @@ final class DaemonCommand implements Callable<Integer> {
                 systemd.ready(where);
                 while (!interruption.await(LOOK_NANOS)) {
                     follower.look();
+                    tracer.look();
                     findings.retain(follower.followed().stream()
                             .map(Follower.Target::processId)
                             .toList());

@@ -29,6 +29,9 @@ import java.util.function.LongSupplier;
  * are. A finding that held in one window and not in the next has ended.
  */
 final class RollingFindings implements RecordingHandler {
+    /** The first findings of a process come after this much of a window. */
+    private static final int FIRST_PART = 4;
+
     private final long windowNanos;
     private final Consumer<List<Finding>> out;
     private final LongSupplier nanos;
@@ -41,7 +44,7 @@ final class RollingFindings implements RecordingHandler {
         this.windowNanos = windowNanos;
         this.out = out;
         this.nanos = nanos;
-        windowEnd = nanos.getAsLong() + windowNanos;
+        windowEnd = nanos.getAsLong() + windowNanos / FIRST_PART;
     }
 
     @Override

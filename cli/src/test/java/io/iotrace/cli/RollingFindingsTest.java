@@ -31,6 +31,13 @@ class RollingFindingsTest {
     }
 
     @Test
+    void givesTheFirstFindingsOfAProcessAfterAQuarterOfAWindow() {
+        nanos = WINDOW / 4;
+        second();
+        assertThat(given).hasSize(1);
+    }
+
+    @Test
     void aWindowWithoutARequestHasNoFinding() {
         nanos = WINDOW;
         second();

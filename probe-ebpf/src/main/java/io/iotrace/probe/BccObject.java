@@ -7,7 +7,6 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -118,8 +117,8 @@ final class BccObject implements LoadedObject {
     }
 
     @Override
-    public Collection<Integer> programDescriptors() {
-        return programs.values();
+    public Map<String, Integer> programDescriptors() {
+        return Map.copyOf(programs);
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -34,6 +35,7 @@ final class KernelProbe implements Probe {
     private static final int MINOR_BITS = 20;
     private static final int MINOR_MASK = (1 << MINOR_BITS) - 1;
 
+    private final Libc libc = Libc.load();
     private final KernelSymbols symbols;
     private final LoadedObject loaded;
     private final MappedRing ring;
@@ -51,7 +53,6 @@ final class KernelProbe implements Probe {
     KernelProbe(LoadedObject loaded, ProbeOptions options, KernelSymbols symbols) {
         this.loaded = loaded;
         this.symbols = symbols;
-        Libc libc = Libc.load();
         stacks = loaded.descriptor("stacks");
         try {
             ring = new MappedRing(libc, loaded.descriptor("ring"), options.ringBytes());
@@ -167,6 +168,16 @@ final class KernelProbe implements Probe {
         return tables.file(index);
     }
 
+    @Override
+    public long inFlight(int index) {
+        return tables.inFlight(index);
+    }
+
+    @Override
+    public Optional<RunTimes> measureRunTimes() {
+        return RunTimes.begin(libc, loaded.programDescriptors());
+    }
+
     /** Threads that have a place in the table. */
     int threads() {
         return tables.threads();
@@ -177,8 +188,12 @@ final class KernelProbe implements Probe {
         return tables.targets().placesInUse();
     }
 
+    Set<String> programs() {
+        return loaded.programDescriptors().keySet();
+    }
+
     Collection<Integer> programDescriptors() {
-        return loaded.programDescriptors();
+        return loaded.programDescriptors().values();
     }
 
     /** Devices that the block layer's hooks take for below a traced disk. */
@@ -213,7 +228,7 @@ final class KernelProbe implements Probe {
             losses.put(place, tables.loss(place.ordinal()));
         }
         losses.merge(LossPlace.UNSEEN_END, (long) unseenEnds, Long::sum);
-        losses.put(LossPlace.RECURSION, ProgramInfo.recursionMisses(loaded.programDescriptors()));
+        losses.put(LossPlace.RECURSION, ProgramInfo.recursionMisses(programDescriptors()));
         return losses;
     }
 

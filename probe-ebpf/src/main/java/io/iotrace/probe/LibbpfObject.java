@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.iotrace.probe;
 
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import jnr.ffi.Pointer;
 
 /** The probe's object with the programs of a plan, loaded into the kernel and attached through libbpf. */
@@ -101,10 +101,9 @@ final class LibbpfObject implements LoadedObject {
     }
 
     @Override
-    public Collection<Integer> programDescriptors() {
+    public Map<String, Integer> programDescriptors() {
         return plan.programs().stream()
-                .map(name -> libbpf.bpf_program__fd(program(name)))
-                .toList();
+                .collect(Collectors.toMap(name -> name, name -> libbpf.bpf_program__fd(program(name))));
     }
 
     @Override

@@ -22,6 +22,9 @@ public interface Libc {
 
     int vsnprintf(Pointer buffer, @size_t long size, Pointer format, Pointer arguments);
 
+    /** syscall(2) of bpf(2); {@code attributes} is a union bpf_attr. Returns -1 when it fails. */
+    long syscall(long number, int command, byte[] attributes, int size);
+
     static Libc load() {
         return LibraryLoader.create(Libc.class).failImmediately().load("c");
     }

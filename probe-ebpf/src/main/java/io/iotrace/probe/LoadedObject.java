@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.iotrace.probe;
 
-import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -44,8 +44,8 @@ interface LoadedObject extends AutoCloseable {
      */
     void attach(Set<String> programs);
 
-    /** Descriptors of the programs that were loaded. */
-    Collection<Integer> programDescriptors();
+    /** Descriptors of the programs that were loaded, by the program's name. */
+    Map<String, Integer> programDescriptors();
 
     /** Detaches every program. */
     default void detach() {

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -103,6 +104,17 @@ public interface Probe extends AutoCloseable {
 
     /** What a request's file index stands for; valid once a record named it. */
     TracedFile file(int index);
+
+    /** Requests of a file that have begun and not ended, by its index. */
+    long inFlight(int index);
+
+    /**
+     * Has the kernel measure the time inside the probe's programs until the result is closed, which adds some tens of nanoseconds to each run of
+     * every program of the host. Any thread may call this.
+     *
+     * @return empty where the kernel does not measure it for this process: before Linux 5.8, and without CAP_SYS_ADMIN
+     */
+    Optional<RunTimes> measureRunTimes();
 
     /** Indexes of the files that have a place in the probe's table. */
     int[] files();

@@ -225,6 +225,11 @@ final class ProbeTables implements AutoCloseable {
                 files.getLong(at + FILE_UNOWNED_BIOS));
     }
 
+    /** Requests of a file that have begun and not ended. */
+    long inFlight(int index) {
+        return (long) LONGS.getVolatile(files, index * FILE_SIZE + FILE_IN_FLIGHT);
+    }
+
     /** Threads in use. */
     int threads() {
         return (int) IntStream.range(0, THREADS)

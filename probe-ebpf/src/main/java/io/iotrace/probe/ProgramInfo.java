@@ -10,6 +10,7 @@ import java.util.Collection;
 final class ProgramInfo {
     private static final Path DESCRIPTORS = Path.of("/proc/self/fdinfo");
     private static final String MISSES = "recursion_misses:";
+    private static final String RUN_TIME = "run_time_ns:";
 
     private ProgramInfo() {}
 
@@ -20,14 +21,23 @@ final class ProgramInfo {
                 .sum();
     }
 
+    /** Nanoseconds inside a program while the kernel measured that. */
+    static long runNanos(int program) {
+        return number(DESCRIPTORS.resolve(Integer.toString(program)), RUN_TIME);
+    }
+
     /** The same of one program, by the file that tells of its descriptor. */
     static long misses(Path file) {
+        return number(file, MISSES);
+    }
+
+    private static long number(Path file, String name) {
         try {
             return Files.readString(file)
                     .lines()
-                    .filter(line -> line.startsWith(MISSES))
-                    .mapToLong(line ->
-                            Long.parseLong(line.substring(MISSES.length()).strip()))
+                    .filter(line -> line.startsWith(name))
+                    .mapToLong(
+                            line -> Long.parseLong(line.substring(name.length()).strip()))
                     .sum();
         } catch (IOException e) {
             return 0; // closed with the probe

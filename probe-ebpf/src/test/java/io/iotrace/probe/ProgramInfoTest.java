@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +38,21 @@ class ProgramInfoTest {
                             program -> assertThat(Files.readString(Path.of("/proc/self/fdinfo", program.toString())))
                                     .contains("recursion_misses:"));
             assertThat(probe.losses()).containsEntry(LossPlace.RECURSION, 0L);
+        }
+    }
+
+    @Test
+    void measuresTheTimeInsideThePrograms() throws IOException {
+        try (Probe probe = Probe.open(Trace.OPTIONS)) {
+            probe.follow((int) ProcessHandle.current().pid(), Probe.TargetKind.PROCESS);
+            try (RunTimes times = probe.measureRunTimes().orElseThrow()) {
+                for (int i = 0; i < 101; i++) {
+                    Files.write(
+                            folder.resolve("work"), new byte[4096], StandardOpenOption.CREATE, StandardOpenOption.SYNC);
+                }
+                assertThat(times.nanos().values()).anyMatch(nanos -> nanos > 0);
+                assertThat(times.nanos()).containsOnlyKeys(((KernelProbe) probe).programs());
+            }
         }
     }
 }

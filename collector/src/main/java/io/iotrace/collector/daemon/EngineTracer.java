@@ -12,6 +12,7 @@ import io.iotrace.collector.sink.RecordMode;
 import io.iotrace.collector.sink.Sink;
 import io.iotrace.probe.ProbeException;
 import io.iotrace.probe.ProbeOptions;
+import io.iotrace.probe.RunTimes;
 import io.iotrace.recording.RecordingHandler;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -43,6 +45,7 @@ public final class EngineTracer implements Tracer {
         thread.setDaemon(true);
         return thread;
     });
+    private final CostMeter cost;
     private Engine engine;
 
     /**
@@ -56,6 +59,24 @@ public final class EngineTracer implements Tracer {
         this.version = version;
         this.metrics = metrics;
         this.more = more;
+        cost = new CostMeter(this::measureRunTimes, metrics::programTimes);
+    }
+
+    private Optional<RunTimes> measureRunTimes() {
+        Engine measured = current();
+        return measured == null ? Optional.empty() : measured.measureRunTimes();
+    }
+
+    private synchronized Engine current() {
+        return engine == null || engine.isDetached() ? null : engine;
+    }
+
+    @Override
+    public void look() {
+        Engine looked = current();
+        if (looked != null) {
+            looked.requestsInFlight().ifPresent(metrics::requestsInFlight);
+        }
     }
 
     @Override
@@ -141,6 +162,7 @@ public final class EngineTracer implements Tracer {
 
     @Override
     public synchronized void close() {
+        cost.close();
         clock.shutdownNow();
         recordings.forEach(Session::close);
         recordings.clear();

@@ -26,6 +26,9 @@ public interface Tracer extends AutoCloseable {
      */
     CompletableFuture<Long> record(int processId, Path file, Duration duration) throws IOException, TracerException;
 
+    /** Takes what is told by nobody and has to be looked at: requests in flight. To be called once a second. */
+    void look();
+
     @Override
     void close();
 

@@ -11,8 +11,8 @@ import java.util.TreeMap;
 
 /** What is counted of one disk, by operation. Not thread-safe. */
 final class DiskCells {
-    /** Series beside those of operations: info. */
-    private static final int SERIES_OF_A_DISK = 1;
+    /** Series beside those of operations: info, in flight. */
+    private static final int SERIES_OF_A_DISK = 2;
     /** Requests, bytes, stalls, polled; request's count, sum, bounds and +Inf; device's count, sum and +Inf. */
     private static final int SERIES_OF_AN_OPERATION =
             4 + 2 + DurationBounds.LAST_CLASSIC - DurationBounds.FIRST_CLASSIC + 2 + 3;
@@ -25,6 +25,7 @@ final class DiskCells {
     private Map<String, String> info = Map.of();
     private String lastOperation;
     private OperationCells last;
+    private OptionalLong inFlight = OptionalLong.empty();
     /** Whether it has series of its own. */
     private boolean own;
 
@@ -46,6 +47,10 @@ final class DiskCells {
         info = labels;
     }
 
+    void inFlight(long count) {
+        inFlight = OptionalLong.of(count);
+    }
+
     void add(DiskRequest request, int deviceNode) {
         operation(request.operation).add(request, deviceNode);
     }
@@ -65,7 +70,7 @@ final class DiskCells {
     MetricsSnapshot.Disk copy() {
         List<MetricsSnapshot.Operation> copies = new ArrayList<>();
         operations.forEach((name, cells) -> copies.add(cells.copy(name)));
-        return new MetricsSnapshot.Disk(vm, disk, new HashMap<>(info), OptionalLong.empty(), copies);
+        return new MetricsSnapshot.Disk(vm, disk, new HashMap<>(info), inFlight, copies);
     }
 
     /** Series that a text scrape has of a disk. */

@@ -135,7 +135,10 @@ public enum Family {
             "hook"),
     LOST_REQUESTS("iotrace_lost_requests", MetricType.COUNTER, "Requests that were not seen, by the place.", "place"),
     PROBE_PROGRAM_SECONDS(
-            "iotrace_probe_program_seconds", MetricType.COUNTER, "Time inside the probe's programs.", "program"),
+            "iotrace_probe_program_seconds",
+            MetricType.COUNTER,
+            "Time inside the probe's programs, measured in half a second out of ten. The way into a program and out of it is not in it.",
+            "program"),
     PROBE_BUDGET("iotrace_probe_budget_ratio", MetricType.GAUGE, "Share of one processor that the probe may use."),
     STAGE_SAMPLING(
             "iotrace_stage_sampling_ratio", MetricType.GAUGE, "Share of the requests whose stages are measured."),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.iotrace.collector.metrics;
 
+import io.iotrace.collector.session.DiskInFlight;
 import io.iotrace.recording.DiskRequest;
 import io.iotrace.recording.EventContext;
 import io.iotrace.recording.RecordingHandler;
@@ -162,6 +163,14 @@ public final class LiveMetrics implements RecordingHandler, MetricsSource {
         }
     }
 
+    /** Requests that have begun and not ended; disks that are not among them have none. */
+    public synchronized void requestsInFlight(List<DiskInFlight> now) {
+        Map<Integer, Map<String, Long>> counts = new HashMap<>();
+        now.forEach(disk -> counts.computeIfAbsent(disk.processId(), pid -> new HashMap<>())
+                .merge(disk.disk(), disk.requests(), Long::sum));
+        machines.forEach((pid, machine) -> machine.inFlight(counts.getOrDefault(pid, Map.of())));
+    }
+
     /** The findings that hold now; those that are not among them end. */
     public synchronized void findings(List<Finding> active) {
         findings = active.stream()
@@ -191,9 +200,13 @@ public final class LiveMetrics implements RecordingHandler, MetricsSource {
         recordings.remove(recording);
     }
 
-    /** Time inside the probe's programs so far, and the share of requests whose stages are measured. */
-    public synchronized void cost(Map<String, Long> nanosByProgram, double stagesMeasured) {
+    /** Nanoseconds inside the probe's programs so far. */
+    public synchronized void programTimes(Map<String, Long> nanosByProgram) {
         programNanos = Map.copyOf(nanosByProgram);
+    }
+
+    /** Share of the requests whose stages are measured. */
+    public synchronized void sampling(double stagesMeasured) {
         samplingRatio = stagesMeasured;
     }
 

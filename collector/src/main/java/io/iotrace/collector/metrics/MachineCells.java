@@ -62,6 +62,10 @@ final class MachineCells {
         last = null;
     }
 
+    void inFlight(Map<String, Long> byDisk) {
+        disks.forEach((name, cells) -> cells.inFlight(byDisk.getOrDefault(name, 0L)));
+    }
+
     void thread(ThreadStatistics event, long nanos) {
         long blocked = Math.max(0, nanos - event.onProcessor() - event.runQueue());
         String role = LabelText.of(event.role());

@@ -2,6 +2,7 @@
 package io.iotrace.collector.session;
 
 import io.iotrace.collector.assemble.NameTable;
+import io.iotrace.collector.assemble.TracedDiskName;
 import io.iotrace.collector.drain.Drain;
 import io.iotrace.collector.drain.RecordQueue;
 import io.iotrace.collector.host.FileTable;
@@ -17,6 +18,7 @@ import io.iotrace.probe.Need;
 import io.iotrace.probe.Probe;
 import io.iotrace.probe.ProbeException;
 import io.iotrace.probe.ProbeOptions;
+import io.iotrace.probe.RunTimes;
 import io.iotrace.probe.TracedFile;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -24,6 +26,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -37,6 +40,7 @@ import java.util.concurrent.TimeoutException;
 public final class Engine implements AutoCloseable {
     private static final int QUEUE = 4 * Probe.RECORDS_AT_ONCE;
     private static final long LONGEST_FOLLOW_MILLIS = 10_000;
+    private static final long LONGEST_LOOK_MILLIS = 1000;
 
     /** Files of a daemon's processes, when the probe is opened before they are known. */
     public static final int FILES = 4096;
@@ -230,6 +234,33 @@ public final class Engine implements AutoCloseable {
     /** Requests that were in flight when the probe was detached; 0 before. */
     int inFlight() {
         return probe.inFlight();
+    }
+
+    /** Disks that have requests which have begun and not ended, as of this moment; empty when the probe does not answer in time. */
+    public Optional<List<DiskInFlight>> requestsInFlight() {
+        Map<Integer, Long> byFile = new HashMap<>();
+        CompletableFuture<Boolean> counted = drain.ask(() -> {
+            for (int index : probe.files()) {
+                byFile.put(index, probe.inFlight(index));
+            }
+            return true;
+        });
+        if (!await(counted, LONGEST_LOOK_MILLIS) || counted.join() == null) {
+            return Optional.empty();
+        }
+        List<DiskInFlight> found = new ArrayList<>();
+        CompletableFuture<Void> named = assembly.ask(() -> byFile.forEach((index, count) -> {
+            TracedDiskName disk = assembly.names().disk(index);
+            if (disk != null && count > 0) {
+                found.add(new DiskInFlight(disk.processId(), disk.disk(), count));
+            }
+        }));
+        return await(named, LONGEST_LOOK_MILLIS) ? Optional.of(found) : Optional.empty();
+    }
+
+    /** Has the kernel measure the time inside the probe's programs; empty where it does not. */
+    public Optional<RunTimes> measureRunTimes() {
+        return probe.measureRunTimes();
     }
 
     /** Which hook serves each point of the path. */

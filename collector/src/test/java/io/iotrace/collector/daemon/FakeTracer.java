@@ -32,6 +32,11 @@ final class FakeTracer implements Tracer {
     }
 
     @Override
+    public void look() {
+        asked.add("look");
+    }
+
+    @Override
     public void close() {
         asked.add("close");
     }

@@ -3,6 +3,7 @@ package io.iotrace.collector.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.iotrace.collector.session.DiskInFlight;
 import io.iotrace.recording.DiskRequest;
 import io.iotrace.recording.EventContext;
 import io.iotrace.recording.event.Finding;
@@ -65,6 +66,22 @@ class LiveMetricsTest {
         assertThat(onlyOperation().request().count()).isZero();
         assertThat(onlyOperation().stages()).isEmpty();
         assertThat(metrics.snapshot().hostStages()).isEmpty();
+    }
+
+    @Test
+    void requestsInFlightAreSummedOverTheFilesOfADiskAndNoneWhereNobodyNamesIt() {
+        metrics.onRequest(Requests.read(7, "web-01", "vda", 1000, 2000, 50_000, 3000));
+        metrics.onRequest(Requests.read(7, "web-01", "vdb", 1000, 2000, 50_000, 3000));
+        metrics.requestsInFlight(List.of(new DiskInFlight(7, "vda", 2), new DiskInFlight(7, "vda", 3)));
+        assertThat(metrics.snapshot().disks())
+                .extracting(disk -> disk.inFlight().orElseThrow())
+                .containsExactly(5L, 0L);
+    }
+
+    @Test
+    void requestsInFlightAreAbsentBeforeAnybodyLooked() {
+        metrics.onRequest(Requests.read(7, "web-01", "vda", 1000, 2000, 50_000, 3000));
+        assertThat(metrics.snapshot().disks().get(0).inFlight()).isEmpty();
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.iotrace.probe.Need;
 import io.iotrace.probe.Probe;
 import io.iotrace.probe.RecordHandler;
 import io.iotrace.probe.RequestRecord;
+import io.iotrace.probe.RunTimes;
 import io.iotrace.probe.SpanHistogram;
 import io.iotrace.probe.TracedFile;
 import java.nio.ByteBuffer;
@@ -14,6 +15,7 @@ import java.nio.ByteOrder;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -101,6 +103,16 @@ final class FakeProbe implements Probe {
         while (poll(handler, 0) > 0) {
             // until it is empty
         }
+    }
+
+    @Override
+    public long inFlight(int index) {
+        return 0;
+    }
+
+    @Override
+    public Optional<RunTimes> measureRunTimes() {
+        return Optional.empty();
     }
 
     @Override

@@ -45,11 +45,13 @@ final class Shared {
     /** Recordings, findings and migrations over every panel. */
     static List<Annotation> happenings(Scope scope) {
         Metrics metrics = new Metrics(scope);
+        // A recording of all disks of a machine has an empty label.
+        String ofMachine = scope.matchers().replace("disk=~\"$disk\"", "disk=~\"$disk|\"");
         String here = scope.matchers().replaceAll(", disk=~\"\\$disk\"", "");
         return List.of(
                 new Annotation(
                         "Recordings",
-                        metrics.select("iotrace_recording_active") + " == 1",
+                        "iotrace_recording_active{" + ofMachine + "} == 1",
                         "recording of {{vm}} {{disk}}: {{trigger}}",
                         "blue"),
                 new Annotation(
