@@ -95,7 +95,7 @@ class FleetPanelsTest {
         done.complete(null);
         loads.forEach(CompletableFuture::join);
         for (String key : before.keySet()) {
-            String[] disk = key.split(" ");
+            String[] disk = key.split(" ", -1);
             FLEET.await(
                     requests(disk[0], disk[1]),
                     series -> ScrapedFleet.value(series) == qemu(disk[0], disk[1]) - before.get(key));

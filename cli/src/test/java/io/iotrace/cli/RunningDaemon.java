@@ -94,8 +94,8 @@ final class RunningDaemon implements AutoCloseable {
 
     /** Ends it as SIGTERM does. */
     @Override
-    public void close() throws Exception {
+    public void close() {
         interruption.request();
-        assertThat(code.get(60, TimeUnit.SECONDS)).as(said()).isZero();
+        assertThat(code.orTimeout(60, TimeUnit.SECONDS).join()).as(said()).isZero();
     }
 }

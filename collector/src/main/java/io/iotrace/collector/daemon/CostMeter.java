@@ -5,8 +5,6 @@ import io.iotrace.probe.RunTimes;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -23,11 +21,7 @@ final class CostMeter implements AutoCloseable {
     private final Supplier<Optional<RunTimes>> measure;
     private final Consumer<Map<String, Long>> out;
     private final Map<String, Long> total = new TreeMap<>();
-    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "iotrace-cost");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final Thread thread = new Thread(this::run, "iotrace-cost");
 
     /**
      * Begins.
@@ -38,10 +32,23 @@ final class CostMeter implements AutoCloseable {
     CostMeter(Supplier<Optional<RunTimes>> measure, Consumer<Map<String, Long>> out) {
         this.measure = measure;
         this.out = out;
-        clock.scheduleAtFixedRate(this::measure, FIRST_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+        thread.setDaemon(true);
+        thread.start();
     }
 
-    private void measure() {
+    private void run() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(FIRST_MILLIS);
+            while (true) {
+                measureOnce();
+                TimeUnit.MILLISECONDS.sleep(PERIOD_MILLIS - WINDOW_MILLIS);
+            }
+        } catch (InterruptedException ended) {
+            return;
+        }
+    }
+
+    private void measureOnce() throws InterruptedException {
         Optional<RunTimes> running = measure.get();
         if (running.isEmpty()) {
             return;
@@ -51,8 +58,6 @@ final class CostMeter implements AutoCloseable {
             TimeUnit.MILLISECONDS.sleep(WINDOW_MILLIS);
             add(total, times.nanos(), System.nanoTime() - began, TimeUnit.MILLISECONDS.toNanos(PERIOD_MILLIS));
             out.accept(Map.copyOf(total));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 
@@ -68,6 +73,6 @@ final class CostMeter implements AutoCloseable {
 
     @Override
     public void close() {
-        clock.shutdownNow();
+        thread.interrupt();
     }
 }
