@@ -36,7 +36,8 @@ import picocli.CommandLine.Spec;
             "  iotrace attach 4242 --duration 30s --output web-01.jfr",
             "  iotrace attach --all --duration 1m               # every QEMU process of the host",
             "  iotrace attach 4242 --qmp 4242=/run/web-01.qmp   # hold the counts against QEMU's own",
-            "  iotrace attach 777 --any-process                 # fio, qemu-io or another load"
+            "  iotrace attach 777 --any-process                 # fio, qemu-io or another load",
+            "  iotrace attach 4711 --any-process --with-agent   # a JVM: lines of code over host stages"
         })
 final class AttachCommand implements Callable<Integer> {
     private final Console console;
@@ -53,6 +54,11 @@ final class AttachCommand implements Callable<Integer> {
 
     @Option(names = "--any-process", description = "Also trace processes that are not QEMU.")
     private boolean anyProcess;
+
+    @Option(
+            names = "--with-agent",
+            description = "With --any-process and a JVM: record its file I/O with the Java agent, too, and join both.")
+    private boolean withAgent;
 
     @Option(
             names = {"-d", "--duration"},
@@ -95,9 +101,22 @@ final class AttachCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InventoryException {
         List<Integer> targets = targets();
+        if (!withAgent) {
+            return trace(targets, null);
+        }
+        if (!anyProcess || targets.size() != 1 || !report.isText()) {
+            throw usage("--with-agent is for one JVM, with --any-process; its report is text (iotrace join has JSON)");
+        }
+        try (AgentBeside agent = AgentBeside.load(targets.get(0), output)) {
+            return trace(targets, agent);
+        }
+    }
+
+    private int trace(List<Integer> targets, AgentBeside agent) throws IOException, InventoryException {
         Analysis analysis = new Analysis();
+        Path recording = agent == null ? output : agent.hostRecording();
         TraceOptions options = new TraceOptions(
-                targets, anyProcess, output, mode, sockets(targets), probe.get(), commandText(), Version.number());
+                targets, anyProcess, recording, mode, sockets(targets), probe.get(), commandText(), Version.number());
         Tracing tracing = new Tracing(console, interruption, analysis);
         probe.announce(console);
         IOException recordingError = tracing.run(options, duration, () -> {}, () -> false);
@@ -105,7 +124,12 @@ final class AttachCommand implements Callable<Integer> {
         if (recordingError != null) {
             throw new CommandFailure("the recording ends early: " + IoErrors.sentence(recordingError));
         }
-        tracing.sayWhatNext(output);
+        if (agent != null) {
+            agent.join(console);
+            tracing.sayWhatNext(output, agent.next());
+        } else {
+            tracing.sayWhatNext(output);
+        }
         return code;
     }
 

@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.AfterEach;
@@ -187,6 +189,65 @@ final class AgentCommandTest {
         assertThat(directStages).hasSizeGreaterThanOrEqualTo(2 * FileWork.DIRECT * 99 / 100);
         assertThat(directStages).allMatch(stage -> stage.getThread().getOSName().startsWith("main ("));
         assertThat(Command.run("analyze", merged.toString()).code()).isZero();
+    }
+
+    @Test
+    void recordsAJvmAndItsRequestsTogetherAndJoinsThem() throws Exception {
+        TracedHost.assumePossible();
+        start();
+        Path host = folder.resolve("host.jfr");
+        Command attach = new Command();
+        CompletableFuture<Command.Result> attached = CompletableFuture.supplyAsync(
+                () -> attach.execute("attach", pid(), "--any-process", "--with-agent", "--output", host.toString()));
+        attach.tracing().get(60, TimeUnit.SECONDS);
+        work();
+        attach.interrupt();
+        Command.Result result = attached.get(60, TimeUnit.SECONDS);
+
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(result.out())
+                .contains("Both recordings are of one kernel")
+                .containsPattern("direct write +" + FileWork.DIRECT + " +844.0 KiB +2\\d\\d requests")
+                .contains(FileWork.class.getName() + ".direct:");
+        Path jvm = folder.resolve("host-jvm.jfr");
+        assertThat(result.err()).contains("iotrace join " + jvm + " " + host + " -o merged.jfr");
+        assertThat(Command.run("join", jvm.toString(), host.toString()).code()).isZero();
+        assertThat(Command.run("agent", "detach", pid()).code()).isZero();
+        work();
+        assertThat(recordingsOf(process.pid())).isEmpty();
+    }
+
+    @Test
+    void recordsAJvmWithoutLeavingAFileBehind() throws Exception {
+        TracedHost.assumePossible();
+        start();
+        Command attach = new Command();
+        CompletableFuture<Command.Result> attached =
+                CompletableFuture.supplyAsync(() -> attach.execute("attach", pid(), "--any-process", "--with-agent"));
+        attach.tracing().get(60, TimeUnit.SECONDS);
+        work();
+        process.getOutputStream().close();
+        Command.Result result = attached.get(60, TimeUnit.SECONDS);
+
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(result.out()).contains(FileWork.class.getName() + ".direct:");
+        assertThat(recordingsOf(process.pid())).isEmpty();
+    }
+
+    private static List<Path> recordingsOf(long processId) throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("/tmp"))) {
+            return files.filter(file -> file.getFileName().toString().startsWith("iotrace-" + processId + "-"))
+                    .toList();
+        }
+    }
+
+    @Test
+    void saysWhatWithAgentNeeds() throws Exception {
+        start();
+
+        assertThat(Command.run("attach", pid(), "--with-agent").code()).isEqualTo(Main.USAGE);
+        assertThat(Command.run("attach", pid(), "--with-agent").err())
+                .startsWith("iotrace: --with-agent is for one JVM, with --any-process");
     }
 
     private static int matched(JsonNode report, String access) {
