@@ -17,6 +17,9 @@ import jdk.jfr.FlightRecorder;
 
 /** Attaches and detaches the agent; each may happen again and again. What goes wrong is a line on stderr. */
 public final class AgentRuntime implements BiConsumer<String, Instrumentation> {
+    /** Of the first attach: the JVM gives each one another, and a transformer can be removed only where it was added. */
+    private Instrumentation instrumentation;
+
     private Internals internals;
     private Weaver weaver;
     /** Not null while attached. */
@@ -27,7 +30,7 @@ public final class AgentRuntime implements BiConsumer<String, Instrumentation> {
 
     @Override
     @SuppressWarnings("removal")
-    public synchronized void accept(String text, Instrumentation instrumentation) {
+    public synchronized void accept(String text, Instrumentation ofThisAttach) {
         AgentOptions options;
         try {
             options = AgentOptions.parse(text);
@@ -35,31 +38,34 @@ public final class AgentRuntime implements BiConsumer<String, Instrumentation> {
             say("not active: " + e.getMessage());
             return;
         }
+        if (instrumentation == null) {
+            instrumentation = ofThisAttach;
+        }
         AccessController.doPrivileged((PrivilegedAction<Void>) () -> {
             try {
                 if (options.detach()) {
-                    detach(instrumentation);
+                    detach();
                 } else {
-                    attach(options, instrumentation);
+                    attach(options);
                 }
             } catch (Throwable e) {
-                failed(e, instrumentation);
+                failed(e);
             }
             return null;
         });
     }
 
-    private void failed(Throwable cause, Instrumentation instrumentation) {
+    private void failed(Throwable cause) {
         say("not active: " + cause);
         try {
-            detach(instrumentation);
+            detach();
         } catch (Exception e) {
             Probe.source = null;
             say("could not take itself out of the JDK's classes: " + e);
         }
     }
 
-    private void attach(AgentOptions options, Instrumentation instrumentation) throws Throwable {
+    private void attach(AgentOptions options) throws Throwable {
         if (recordings != null) {
             say("is attached already; detach it first to change its options");
             return;
@@ -139,7 +145,7 @@ public final class AgentRuntime implements BiConsumer<String, Instrumentation> {
         }
     }
 
-    private void detach(Instrumentation instrumentation) throws UnmodifiableClassException {
+    private void detach() throws UnmodifiableClassException {
         if (recordings != null) {
             FlightRecorder.removeListener(recordings);
             recordings.stop();
