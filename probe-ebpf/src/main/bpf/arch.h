@@ -9,7 +9,7 @@
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 #ifdef __TARGET_ARCH_x86
 struct pt_regs {
-	unsigned long di, si, dx, r10;
+	unsigned long di, si, dx, r10, orig_ax;
 };
 #else
 struct user_pt_regs {
@@ -17,6 +17,7 @@ struct user_pt_regs {
 };
 struct pt_regs {
 	struct user_pt_regs user_regs;
+	s32 syscallno;
 };
 #endif
 #pragma clang attribute pop
@@ -31,12 +32,13 @@ struct pt_regs {
 
 /* Name of a system call's own function, which takes the registers; and where a function of the kernel finds its arguments. */
 #define SYSTEM_CALL(name) "__x64_sys_" #name
+#define CALL_NUMBER(regs) ((s32)READ(regs, orig_ax))
 #define KERNEL_ARGUMENT_1(regs) ((regs)->di)
 #define KERNEL_ARGUMENT_2(regs) ((regs)->si)
 
 enum {
 	CALL_READ = 0, CALL_WRITE = 1, CALL_POLL = 7, CALL_IOCTL = 16, CALL_PREAD = 17, CALL_PWRITE = 18, CALL_READV = 19,
-	CALL_WRITEV = 20, CALL_SELECT = 23, CALL_FSYNC = 74, CALL_FDATASYNC = 75, CALL_FUTEX = 202, CALL_IO_GETEVENTS = 208,
+	CALL_WRITEV = 20, CALL_SELECT = 23, CALL_FSYNC = 74, CALL_FDATASYNC = 75, CALL_FUTEX = 202, CALL_IO_SETUP = 206, CALL_IO_GETEVENTS = 208,
 	CALL_IO_SUBMIT = 209, CALL_EPOLL_WAIT = 232, CALL_PSELECT = 270, CALL_PPOLL = 271, CALL_EPOLL_PWAIT = 281,
 	CALL_FALLOCATE = 285, CALL_PREADV = 295, CALL_PWRITEV = 296, CALL_PREADV2 = 327, CALL_PWRITEV2 = 328,
 };
@@ -49,11 +51,12 @@ enum {
 #define ARGUMENT_4(r) FIELD(r, user_regs.regs[3])
 
 #define SYSTEM_CALL(name) "__arm64_sys_" #name
+#define CALL_NUMBER(regs) READ(regs, syscallno)
 #define KERNEL_ARGUMENT_1(r) ((r)->user_regs.regs[0])
 #define KERNEL_ARGUMENT_2(r) ((r)->user_regs.regs[1])
 
 enum {
-	CALL_IO_SUBMIT = 2, CALL_IO_GETEVENTS = 4, CALL_EPOLL_PWAIT = 22, CALL_IOCTL = 29, CALL_FALLOCATE = 47, CALL_READ = 63,
+	CALL_IO_SETUP = 0, CALL_IO_SUBMIT = 2, CALL_IO_GETEVENTS = 4, CALL_EPOLL_PWAIT = 22, CALL_IOCTL = 29, CALL_FALLOCATE = 47, CALL_READ = 63,
 	CALL_WRITE = 64, CALL_READV = 65, CALL_WRITEV = 66, CALL_PREAD = 67, CALL_PWRITE = 68, CALL_PREADV = 69, CALL_PWRITEV = 70,
 	CALL_PSELECT = 72, CALL_PPOLL = 73, CALL_FSYNC = 82, CALL_FDATASYNC = 83, CALL_FUTEX = 98, CALL_PREADV2 = 286,
 	CALL_PWRITEV2 = 287,

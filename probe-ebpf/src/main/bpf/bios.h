@@ -7,6 +7,7 @@
 #ifndef IOTRACE_BIOS_H
 #define IOTRACE_BIOS_H
 
+#include "engines.h"
 #include "identity.h"
 
 /*
@@ -56,15 +57,6 @@ static __always_inline void note_filled_cache(struct thread *thread, struct bio 
 		request->record.flags |= REQUEST_FILLED_CACHE;
 }
 
-/* I/O of a request that no hook saw begin: perhaps by an engine that the target did not use before. */
-static __always_inline void note_unplanned(struct thread *thread)
-{
-	struct target *target = &VARIABLES->targets[thread->target & (TARGETS - 1)];
-
-	if (!target->engines)
-		target->unplanned = 1;
-}
-
 static __always_inline void queue_bio(struct thread *thread, struct bio *bio, u64 address)
 {
 	struct disk_request *request = NULL;
@@ -86,7 +78,7 @@ static __always_inline void queue_bio(struct thread *thread, struct bio *bio, u6
 	if (!request || (request->record.engine == ENGINE_SYNCHRONOUS && !(request->record.flags & REQUEST_DIRECT) &&
 			 request->record.operation <= OPERATION_WRITE)) {
 		if (!request && !(FIELD(bio, bi_opf) & REQ_META))
-			note_unplanned(thread);
+			note_unplanned(thread->target, engine_at_work());
 		if (kiocb && !request && !VARIABLES->ending)
 			lose(thread->call == NO_CALL ? LOSS_STARTED_BEFORE_ATTACH : LOSS_BIO_WITHOUT_REQUEST);
 		else if (file && !kiocb)

@@ -28,6 +28,9 @@ static __always_inline void enter(struct thread *thread, struct pt_regs *regs, s
 	case CALL_IO_SUBMIT:
 		enter_io_submit(thread, regs, bpf_ktime_get_ns());
 		return;
+	case CALL_IO_SETUP:
+		note_unplanned(thread->target, BY_NATIVE);
+		return;
 	case CALL_IO_URING_ENTER:
 		thread->submits = ARGUMENT_2(regs) && !ARGUMENT_3(regs);
 		thread->then_waits = guest && ARGUMENT_2(regs) && ARGUMENT_3(regs);

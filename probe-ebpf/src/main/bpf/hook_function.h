@@ -29,6 +29,7 @@
 		return 0;					\
 	}
 
+HOOK_FUNCTION(io_setup, CALL_IO_SETUP)
 HOOK_FUNCTION(io_submit, CALL_IO_SUBMIT)
 HOOK_FUNCTION(io_uring_enter, CALL_IO_URING_ENTER)
 HOOK_FUNCTION(io_getevents, CALL_IO_GETEVENTS)

@@ -37,6 +37,17 @@ int BPF_PROG(on_io_uring_punt)
 	return 0;
 }
 
+/* A ring is made: requests will come by it. */
+SEC("tp_btf/io_uring_create")
+int BPF_PROG(on_io_uring_create)
+{
+	s32 target = target_of(bpf_get_current_pid_tgid() >> 32);
+
+	if (target >= 0)
+		note_unplanned(target, BY_IO_URING);
+	return 0;
+}
+
 HOT("io_uring_complete")
 int BPF_PROG(on_io_uring_complete)
 {

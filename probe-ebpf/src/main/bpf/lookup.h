@@ -175,6 +175,20 @@ static __always_inline struct disk_request *request_at(u32 place)
 	return LOOKUP(requests, &place);
 }
 
+/* Wakes a reader that sleeps, without a record. */
+static __always_inline void wake_reader(void)
+{
+#ifndef IOTRACE_BCC	/* the reader sleeps for some milliseconds only */
+	void *nothing;
+
+	if (!VARIABLES->reader_sleeps || !__sync_val_compare_and_swap(&VARIABLES->reader_sleeps, 1, 0))
+		return;
+	nothing = bpf_ringbuf_reserve(&ring, sizeof(u64), 0);
+	if (nothing)
+		bpf_ringbuf_discard(nothing, BPF_RB_FORCE_WAKEUP);
+#endif
+}
+
 /*
  * Hands a record over. The reader polls by time; only when the ring fills while it sleeps is it woken, and by one record: a wake-up is paid
  * in QEMU's way to the disk (1,791 ns against 99), and one for each record while a reader lags would slow QEMU the more the slower that is.

@@ -24,13 +24,20 @@ enum target_kind {
 	TARGET_VIRTUAL_MACHINE = 2,
 };
 
+/* Ways to submit; Need.java has the same. */
+enum engine_bit {
+	BY_NATIVE = 1,
+	BY_IO_URING = 2,
+	BY_BLOCKING = 4,
+};
+
 #define TARGET_GONE 0xffffffffu	/* it has ended, and its id may be another process's */
 
 struct target {
 	u32 tgid;
 	u32 kind;
-	u32 engines;		/* the hooks of every way to submit are attached */
-	u32 unplanned;		/* else: it did direct I/O by a way whose hooks may not be; user space then attaches them */
+	u32 engines;		/* bits of enum engine_bit: ways to submit whose hooks are attached for it */
+	u32 unplanned;		/* the same: other ways that it was seen to use, or to be about to; user space attaches their hooks */
 };
 
 /* A bucket of a table's keys. */

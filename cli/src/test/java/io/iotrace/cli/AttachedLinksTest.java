@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whichever rungs of the hook ladder serve, the kernel's links are those that the report names. */
 class AttachedLinksTest {
-    /** A rung of many functions, such as {@code fentry:__x64_sys_io_submit and 25 other calls}. */
+    /** A rung of many functions, such as {@code fentry:__x64_sys_io_submit and 26 other calls}. */
     private static final Pattern MANY = Pattern.compile("(\\w+:\\w+_sys_)\\w+ and (\\d+) other calls");
 
     /** Of an emulated machine, where this runs too. */

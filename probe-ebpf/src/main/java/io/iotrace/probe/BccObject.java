@@ -7,6 +7,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -128,14 +130,16 @@ final class BccObject implements LoadedObject {
 
     @Override
     public void attach(Set<String> wanted) {
-        for (String program : List.copyOf(attached.keySet())) {
-            if (!wanted.contains(program)) {
+        List<String> path = new ArrayList<>(plan.programs());
+        for (String program : path) {
+            if (attached.containsKey(program) && !wanted.contains(program)) {
                 attached.remove(program).run();
             }
         }
+        Collections.reverse(path);
         try {
-            for (String program : wanted) {
-                if (!attached.containsKey(program)) {
+            for (String program : path) {
+                if (wanted.contains(program) && !attached.containsKey(program)) {
                     attach(program);
                 }
             }

@@ -18,6 +18,7 @@ final class HookLadder {
 
     /** System calls that hook_function.h hooks by their own functions. */
     private static final List<String> CALLS = List.of(
+            "io_setup",
             "io_submit",
             "io_uring_enter",
             "io_getevents",
@@ -191,9 +192,10 @@ final class HookLadder {
     private static Rung uring(String program, String tracepoint) {
         return Rung.of(
                 TRACEPOINT,
-                List.of(program, "on_io_uring_punt", "on_io_uring_complete"),
+                List.of(program, "on_io_uring_punt", "on_io_uring_complete", "on_io_uring_create"),
                 tracepoint,
                 "io_uring_queue_async_work",
-                "io_uring_complete");
+                "io_uring_complete",
+                "io_uring_create");
     }
 }

@@ -5,6 +5,7 @@ import static io.iotrace.probe.Need.BLOCKING;
 import static io.iotrace.probe.Need.GUEST;
 import static io.iotrace.probe.Need.IO_URING;
 import static io.iotrace.probe.Need.NATIVE;
+import static io.iotrace.probe.Need.POOL;
 import static io.iotrace.probe.Need.STALLS;
 
 import java.util.EnumSet;
@@ -18,8 +19,13 @@ import java.util.stream.Stream;
 final class HookNeeds {
     private static final Set<Need> ENGINES = Need.ENGINES;
 
-    /** While there is any target: its end, and direct I/O by an engine that it did not use before. */
-    private static final Set<String> ALWAYS = Set.of("on_exit", "on_bio_queue");
+    /**
+     * While there is any target: its end, and what shows a way to submit that nobody said it used: a ring of io_uring or a context of Linux
+     * AIO that it makes, which are rare calls, and a bio.
+     */
+    private static final Set<String> ALWAYS = Set.of("on_exit", "on_bio_queue", "on_io_uring_create");
+
+    private static final String MAKES_CONTEXT = "io_setup";
 
     private static final Map<String, Set<Need>> NEEDS = Map.ofEntries(
             Map.entry("on_ioeventfd", EnumSet.of(GUEST)),
@@ -33,8 +39,8 @@ final class HookNeeds {
             Map.entry("on_waking_anywhere", EnumSet.of(GUEST)),
             Map.entry("on_switch", EnumSet.of(GUEST, STALLS)),
             Map.entry("on_new_task", EnumSet.of(GUEST)),
-            Map.entry("on_sys_enter", EnumSet.of(GUEST, NATIVE, BLOCKING, STALLS)),
-            Map.entry("on_sys_exit", EnumSet.of(GUEST, NATIVE, BLOCKING, STALLS)),
+            Map.entry("on_sys_enter", EnumSet.of(GUEST, NATIVE, BLOCKING, POOL, STALLS)),
+            Map.entry("on_sys_exit", EnumSet.of(GUEST, NATIVE, BLOCKING, POOL, STALLS)),
             Map.entry("on_io_uring_submit", EnumSet.of(IO_URING)),
             Map.entry("on_io_uring_submit_sqe", EnumSet.of(IO_URING)),
             Map.entry("on_io_uring_punt", EnumSet.of(IO_URING)),
@@ -61,6 +67,7 @@ final class HookNeeds {
             NATIVE, Set.of("io_submit"),
             IO_URING, Set.of(),
             STALLS, Set.of("io_submit", "io_uring_enter"),
+            POOL, Set.of("fsync", "fdatasync", "fallocate", "ioctl"),
             BLOCKING,
                     Set.of(
                             "read",
@@ -110,7 +117,8 @@ final class HookNeeds {
         int call = program.indexOf("_sys_");
         if (call > 0 && !NEEDS.containsKey(program)) {
             String name = program.substring(call + "_sys_".length());
-            return needs.stream().anyMatch(need -> CALLS.get(need).contains(name));
+            return name.equals(MAKES_CONTEXT)
+                    || needs.stream().anyMatch(need -> CALLS.get(need).contains(name));
         }
         return NEEDS.get(program).stream().anyMatch(needs::contains);
     }

@@ -76,6 +76,11 @@ final class KernelProbe implements Probe {
     }
 
     @Override
+    public void needs(int processId, Set<Need> needs) {
+        targets.needs(processId, needs);
+    }
+
+    @Override
     public int[] unfollow(int processId, RecordHandler handler) {
         if (!targets.unfollow(processId)) {
             return new int[0];

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.iotrace.probe;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -113,14 +115,16 @@ final class LibbpfObject implements LoadedObject {
 
     @Override
     public void attach(Set<String> programs) {
-        for (String name : List.copyOf(links.keySet())) {
-            if (!programs.contains(name)) {
+        List<String> path = new ArrayList<>(plan.programs());
+        for (String name : path) {
+            if (links.containsKey(name) && !programs.contains(name)) {
                 libbpf.bpf_link__destroy(links.remove(name));
             }
         }
+        Collections.reverse(path);
         try {
-            for (String name : programs) {
-                if (!links.containsKey(name)) {
+            for (String name : path) {
+                if (programs.contains(name) && !links.containsKey(name)) {
                     attach(name);
                 }
             }

@@ -38,7 +38,7 @@ interface LoadedObject extends AutoCloseable {
     Set<String> attached();
 
     /**
-     * Attaches these programs of the plan and no others.
+     * Attaches these programs of the plan and no others. Hooks of a request's end come first and go last: what begins is seen to end.
      *
      * @throws ProbeException when the kernel refuses one
      */

@@ -12,18 +12,37 @@ import java.util.Set;
  */
 public enum Need {
     /** A guest: kicks, wake-ups of event loops, interrupts. */
-    GUEST,
+    GUEST(0),
     /** Linux AIO: io_submit(2). */
-    NATIVE,
+    NATIVE(1),
     /** io_uring. */
-    IO_URING,
-    /** Calls that block until their request is done, and those of a thread pool: pread(2), fdatasync(2), fallocate(2). */
-    BLOCKING,
+    IO_URING(2),
+    /** Calls that block until their request is done: pread(2) and its like, and all of {@link #POOL}. */
+    BLOCKING(4),
+    /** What QEMU leaves to its pool of threads whatever its engine: fdatasync(2), fallocate(2), ioctl(2). */
+    POOL(0),
     /** Where calls block that should only submit; for a process without a guest, which has the scheduler's hooks else. */
-    STALLS;
+    STALLS(0);
 
     /** Ways to submit requests. */
     static final Set<Need> ENGINES = Collections.unmodifiableSet(EnumSet.of(NATIVE, IO_URING, BLOCKING));
+
+    /** {@code enum engine_bit} of tables.h; 0 for what is no way to submit. */
+    final int engineBit;
+
+    Need(int engineBit) {
+        this.engineBit = engineBit;
+    }
+
+    static int engineBits(Set<Need> needs) {
+        return needs.stream().mapToInt(need -> need.engineBit).reduce(0, (some, more) -> some | more);
+    }
+
+    static Set<Need> engines(int bits) {
+        Set<Need> engines = EnumSet.noneOf(Need.class);
+        ENGINES.stream().filter(need -> (need.engineBit & bits) != 0).forEach(engines::add);
+        return engines;
+    }
 
     /**
      * What a process that is no virtual machine needs, by what it has open and does at this moment; all where that does not tell. Reads

@@ -75,11 +75,18 @@ public interface Probe extends AutoCloseable {
 
     /**
      * The same of a process of which it is known how it submits; direct I/O by another way is noticed after a moment, and then followed too.
-     * Of a process that is followed already it changes what it needs, at any time.
+     * Of a process that is followed already it changes what it needs.
      *
      * @throws ProbeException when there are too many targets, or the kernel refuses a hook
      */
     void follow(int processId, TargetKind kind, Set<Need> needs);
+
+    /**
+     * Changes what a process needs that is followed, at any time; nothing for one that is followed no more, or has ended.
+     *
+     * @throws ProbeException when the kernel refuses a hook
+     */
+    void needs(int processId, Set<Need> needs);
 
     /**
      * Ends to follow a process, and takes the hooks away that no other target needs. A process that ends is forgotten by itself. Requests in

@@ -41,8 +41,8 @@ final class TargetTable {
     private static final VarHandle SHORT =
             MethodHandles.byteBufferViewVarHandle(short[].class, ByteOrder.nativeOrder());
 
-    /** A target: its index, and what it needs. */
-    private record Target(int index, Probe.TargetKind kind, Set<Need> needs, boolean widened) {}
+    /** A target: its index, what it needs, and which ways to submit the kernel saw it use of which nobody had said so. */
+    private record Target(int index, Probe.TargetKind kind, Set<Need> needs, Set<Need> seen) {}
 
     /** An index that is not free yet: its process is no target any more, but things of it are still in other tables. */
     record Former(int index, int processId) {}
@@ -70,20 +70,19 @@ final class TargetTable {
     }
 
     /**
-     * Follows a process, or changes what it needs; false when no index is free. Once it was seen to submit by another way than was said, it
-     * needs all of them.
+     * Follows a process, or changes what it needs; false when no index is free. What it was seen to submit by it needs whatever is said later.
      */
     boolean follow(int processId, Probe.TargetKind kind, Set<Need> asked) {
         Target there = byProcess.get(processId);
-        boolean widened = there != null && there.widened();
-        Set<Need> needs = widened ? withEngines(asked) : asked;
+        Set<Need> seen = there == null ? Set.of() : there.seen();
+        Set<Need> needs = union(asked, seen);
         Integer index = there == null ? free.peek() : Integer.valueOf(there.index());
         if (index == null) {
             return false;
         }
         int at = targets + index * TARGET_SIZE;
         INT.set(variables, at + TARGET_KIND, kind.code);
-        INT.set(variables, at + TARGET_ENGINES, needs.containsAll(Need.ENGINES) ? 1 : 0);
+        INT.set(variables, at + TARGET_ENGINES, Need.engineBits(needs));
         if (there == null) {
             int place = freePlace(processId);
             if (place < 0) {
@@ -95,7 +94,7 @@ final class TargetTable {
             INT.setRelease(variables, at, processId);
             SHORT.setRelease(variables, place, (short) (index + 1));
         }
-        byProcess.put(processId, new Target(index, kind, Set.copyOf(needs), widened));
+        byProcess.put(processId, new Target(index, kind, needs, seen));
         return true;
     }
 
@@ -169,14 +168,14 @@ final class TargetTable {
         return ended;
     }
 
-    /** Targets that did direct I/O by a way that their needs do not name. */
-    List<Integer> unplanned() {
-        List<Integer> unplanned = new ArrayList<>();
+    /** Targets that use ways to submit, or are about to, that their needs do not name, and which. */
+    Map<Integer, Set<Need>> unplanned() {
+        Map<Integer, Set<Need>> unplanned = new HashMap<>();
         byProcess.forEach((processId, target) -> {
             int at = targets + target.index() * TARGET_SIZE + TARGET_UNPLANNED;
-            if ((int) INT.getAcquire(variables, at) != 0) {
-                INT.setRelease(variables, at, 0);
-                unplanned.add(processId);
+            int engines = (int) INT.getAndSet(variables, at, 0);
+            if (engines != 0) {
+                unplanned.put(processId, Need.engines(engines));
             }
         });
         return unplanned;
@@ -190,16 +189,18 @@ final class TargetTable {
         return byProcess.isEmpty();
     }
 
-    /** Adds to what a target needs all ways to submit. */
-    void widen(int processId) {
+    /** Adds ways to submit to what a target needs. */
+    void widen(int processId, Set<Need> engines) {
         Target target = byProcess.get(processId);
-        byProcess.put(processId, new Target(target.index(), target.kind(), target.needs(), true));
+        byProcess.put(
+                processId, new Target(target.index(), target.kind(), target.needs(), union(target.seen(), engines)));
         follow(processId, target.kind(), target.needs());
     }
 
-    private static Set<Need> withEngines(Set<Need> needs) {
-        Set<Need> all = EnumSet.copyOf(Need.ENGINES);
-        all.addAll(needs);
+    private static Set<Need> union(Set<Need> some, Set<Need> more) {
+        Set<Need> all = EnumSet.noneOf(Need.class);
+        all.addAll(some);
+        all.addAll(more);
         return all;
     }
 

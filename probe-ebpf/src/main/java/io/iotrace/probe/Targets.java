@@ -3,6 +3,7 @@ package io.iotrace.probe;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Processes that come and go as targets, and the hooks that are attached because of them. */
@@ -37,6 +38,13 @@ final class Targets {
         attach();
     }
 
+    void needs(int processId, Set<Need> needs) {
+        lookAgain();
+        if (table.has(processId)) {
+            follow(processId, table.kind(processId), needs);
+        }
+    }
+
     /** False when the process is no target. */
     boolean unfollow(int processId) {
         if (!remove(processId)) {
@@ -62,9 +70,13 @@ final class Targets {
             return;
         }
         List<Integer> ended = table.ended();
-        List<Integer> unplanned = table.unplanned();
+        Map<Integer, Set<Need>> unplanned = table.unplanned();
         ended.forEach(this::remove);
-        unplanned.stream().filter(table::has).forEach(table::widen);
+        unplanned.forEach((processId, engines) -> {
+            if (table.has(processId)) {
+                table.widen(processId, engines);
+            }
+        });
         attach();
     }
 

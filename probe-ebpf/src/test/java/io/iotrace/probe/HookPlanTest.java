@@ -48,8 +48,8 @@ class HookPlanTest {
                 .containsExactly(
                         "kick: fentry:ioeventfd_write",
                         "wake: tp_btf:sched_waking + sched_switch + task_newtask + sched_process_exit",
-                        "submit: fentry:__x64_sys_io_submit and 25 other calls",
-                        "submit of io_uring: tp_btf:io_uring_submit_req + io_uring_queue_async_work + io_uring_complete",
+                        "submit: fentry:__x64_sys_io_submit and 26 other calls",
+                        "submit of io_uring: tp_btf:io_uring_submit_req + io_uring_queue_async_work + io_uring_complete + io_uring_create",
                         "queue: tp_btf:block_bio_queue + block_split + block_bio_remap + block_bio_complete",
                         "issue: tp_btf:block_rq_issue",
                         "complete: tp_btf:block_rq_complete",
@@ -144,9 +144,9 @@ class HookPlanTest {
         assertThat(hook(plan, "submit of io_uring"))
                 .isEqualTo(new Hook(
                         "submit of io_uring",
-                        "tp_btf:io_uring_submit_sqe + io_uring_queue_async_work + io_uring_complete",
+                        "tp_btf:io_uring_submit_sqe + io_uring_queue_async_work + io_uring_complete + io_uring_create",
                         Hook.State.ATTACHED,
-                        "tp_btf:io_uring_submit_req + io_uring_queue_async_work + io_uring_complete: not in this kernel",
+                        "tp_btf:io_uring_submit_req + io_uring_queue_async_work + io_uring_complete + io_uring_create: not in this kernel",
                         ""));
     }
 

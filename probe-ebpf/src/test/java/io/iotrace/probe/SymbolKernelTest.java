@@ -22,7 +22,7 @@ class SymbolKernelTest {
                         "kick: kprobe:ioeventfd_write",
                         "wake: raw_tp:sched_waking + sched_switch + task_newtask + sched_process_exit",
                         "submit: raw_tp:sys_enter + sys_exit",
-                        "submit of io_uring: raw_tp:io_uring_submit_req + io_uring_queue_async_work + io_uring_complete",
+                        "submit of io_uring: raw_tp:io_uring_submit_req + io_uring_queue_async_work + io_uring_complete + io_uring_create",
                         "queue: raw_tp:block_bio_queue + block_split + block_bio_remap + block_bio_complete",
                         "issue: raw_tp:block_rq_issue",
                         "complete: raw_tp:block_rq_complete",

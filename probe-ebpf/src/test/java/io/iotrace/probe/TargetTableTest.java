@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -95,8 +96,15 @@ class TargetTableTest {
 
         assertThat(table.needs()).containsExactly(Need.GUEST);
         assertThat(targetOf(17)).isEqualTo(index);
-        table.widen(17);
-        assertThat(table.needs()).containsExactlyInAnyOrder(Need.GUEST, Need.NATIVE, Need.IO_URING, Need.BLOCKING);
+        memory.putInt(index * TargetTable.TARGET_SIZE + TargetTable.TARGET_UNPLANNED, Need.BLOCKING.engineBit);
+        assertThat(table.unplanned()).isEqualTo(Map.of(17, Set.of(Need.BLOCKING)));
+        table.widen(17, Set.of(Need.BLOCKING));
+        assertThat(table.unplanned()).isEmpty();
+        assertThat(table.needs()).containsExactlyInAnyOrder(Need.GUEST, Need.BLOCKING);
+        table.follow(17, Probe.TargetKind.VIRTUAL_MACHINE, Set.of(Need.GUEST, Need.NATIVE));
+        assertThat(table.needs())
+                .as("what it was seen to do it still does")
+                .containsExactlyInAnyOrder(Need.GUEST, Need.NATIVE, Need.BLOCKING);
     }
 
     @Test

@@ -40,7 +40,7 @@ final class Trace implements RecordHandler, AutoCloseable {
         this(OPTIONS.withFiles(places));
     }
 
-    private Trace(ProbeOptions options) {
+    Trace(ProbeOptions options) {
         probe = Probe.open(options);
     }
 

@@ -63,7 +63,7 @@ class HookLadderTest {
             new Rung(
                     "fentry:ioeventfd_write",
                     "",
-                    "fentry:__x64_sys_io_submit and 25 other calls",
+                    "fentry:__x64_sys_io_submit and 26 other calls",
                     "fentry:aio_complete_rw + io_complete_rw",
                     "fentry:irqfd_wakeup"),
             new Rung(

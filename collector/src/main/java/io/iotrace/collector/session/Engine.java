@@ -66,7 +66,7 @@ public final class Engine implements AutoCloseable {
         LateQuestions questions = new LateQuestions();
         NameTable names = new NameTable(probe::file, questions, LateQuestions.NO_NAMES);
         assembly = new Assembly(queue, names, probe::stack);
-        model = new HostModel(host, new ProbeFiles(), places, new HostRelay(assembly));
+        model = new HostModel(host, new ProbeFiles(), places, new HostRelay(assembly, this::inventoryChanged));
         questions.answeredBy(model);
         assembly.thread().start();
         drain.start(assembly.thread());
@@ -142,25 +142,43 @@ public final class Engine implements AutoCloseable {
     private synchronized void follow(List<Integer> processIds) {
         for (int pid : processIds) {
             if (followers.merge(pid, 1, Integer::sum) == 1) {
-                Probe.TargetKind kind = isMachine(pid) ? Probe.TargetKind.VIRTUAL_MACHINE : Probe.TargetKind.PROCESS;
-                Set<Need> needs = needsOf(pid, kind);
-                await(drain.askProbe(open -> open.follow(pid, kind, needs)), LONGEST_FOLLOW_MILLIS);
+                await(follow(pid), LONGEST_FOLLOW_MILLIS);
             }
         }
     }
 
-    /** All of a process that does nothing yet: hooks that came with its first request would miss those before they are attached. */
-    private Set<Need> needsOf(int pid, Probe.TargetKind kind) {
-        Set<Need> seen = kind == Probe.TargetKind.VIRTUAL_MACHINE ? Set.of() : Need.observed(pid);
-        return seen.isEmpty() ? Need.unknown(kind) : seen;
+    private CompletableFuture<Void> follow(int pid) {
+        Optional<TracedProcess> machine = machine(pid);
+        Probe.TargetKind kind = machine.isPresent() ? Probe.TargetKind.VIRTUAL_MACHINE : Probe.TargetKind.PROCESS;
+        Set<Need> needs = machine.map(TargetNeeds::ofMachine).orElseGet(() -> Need.observed(pid));
+        return drain.askProbe(open -> open.follow(pid, kind, needs));
     }
 
-    private boolean isMachine(int pid) {
+    /** A disk that was plugged may have an engine that its machine did not use. Called by a thread of the host model, which waits for nobody. */
+    private void inventoryChanged(Inventory inventory) {
+        inventory.processes().stream()
+                .filter(process -> process.machine().qemu())
+                .forEach(this::needsAgain);
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // its fault is told to the assembly
+    private void needsAgain(TracedProcess machine) {
+        Set<Need> needs = TargetNeeds.ofMachine(machine);
+        drain.askProbe(open -> open.needs(machine.processId(), needs)).whenComplete((done, fault) -> {
+            if (fault != null) {
+                assembly.tell(() -> {
+                    throw new IllegalStateException("process " + machine.processId() + " cannot be traced on", fault);
+                });
+            }
+        });
+    }
+
+    private Optional<TracedProcess> machine(int pid) {
         return model.inventory(pid).stream()
                 .flatMap(inventory -> inventory.processes().stream())
-                .filter(process -> process.processId() == pid)
-                .map(TracedProcess::machine)
-                .anyMatch(machine -> machine.qemu());
+                .filter(process ->
+                        process.processId() == pid && process.machine().qemu())
+                .findFirst();
     }
 
     /** Follows the processes no more that no other session wants; complete when the last of their records has been assembled. */

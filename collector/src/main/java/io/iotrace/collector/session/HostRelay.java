@@ -11,13 +11,17 @@ import io.iotrace.recording.event.RecordingEvent;
 import io.iotrace.recording.event.ThreadStatistics;
 import io.iotrace.recording.event.VirtualDisk;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** Tells the assembly's thread what the host's threads found. */
 final class HostRelay implements HostListener {
     private final Assembly assembly;
+    private final Consumer<Inventory> changed;
 
-    HostRelay(Assembly assembly) {
+    /** @param changed is told of each new inventory too */
+    HostRelay(Assembly assembly, Consumer<Inventory> changed) {
         this.assembly = assembly;
+        this.changed = changed;
     }
 
     @Override
@@ -42,6 +46,7 @@ final class HostRelay implements HostListener {
 
     @Override
     public void inventoryChanged(Inventory before, Inventory after) {
+        changed.accept(after);
         assembly.tell(() -> assembly.subscriptions()
                 .forEach(subscription ->
                         InventoryEvents.changes(before, after, subscription::isOf, subscription::event)));

@@ -8,14 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Writes a recorded host, in the format of {@code src/test/resources/hosts/README.md}. */
-final class HostTree {
+public final class HostTree {
     private final Path root;
 
-    HostTree(Path root) {
+    public HostTree(Path root) {
         this.root = root;
     }
 
-    HostTree file(String path, String text) {
+    public HostTree file(String path, String text) {
         Path place = root.resolve(path.substring(1));
         try {
             Files.createDirectories(place.getParent());
@@ -26,7 +26,7 @@ final class HostTree {
         return this;
     }
 
-    HostTree link(String path, String target) {
+    public HostTree link(String path, String target) {
         Path place = root.resolve(path.substring(1));
         try {
             Files.createDirectories(place.getParent());
@@ -38,7 +38,7 @@ final class HostTree {
     }
 
     /** A QEMU process with a main thread. */
-    HostTree qemu(int pid, String... arguments) {
+    public HostTree qemu(int pid, String... arguments) {
         return file("/proc/" + pid + "/exe", "/usr/bin/qemu-system-x86_64")
                 .file("/proc/" + pid + "/cmdline", "qemu-system-x86_64\0" + String.join("\0", arguments) + "\0")
                 .file("/proc/" + pid + "/status", "Name:\tqemu-system-x86")
@@ -46,23 +46,23 @@ final class HostTree {
                 .thread(pid, pid, "qemu-system-x86");
     }
 
-    HostTree thread(int pid, int id, String name) {
+    public HostTree thread(int pid, int id, String name) {
         return file("/proc/" + pid + "/task/" + id + "/comm", name + "\n")
                 .file("/proc/" + pid + "/task/" + id + "/status", "Cpus_allowed_list:\t0-3\n");
     }
 
-    HostTree open(int pid, int descriptor, String name, String flags, int mountId, long inode) {
+    public HostTree open(int pid, int descriptor, String name, String flags, int mountId, long inode) {
         return file("/proc/" + pid + "/fd/" + descriptor, name)
                 .file(
                         "/proc/" + pid + "/fdinfo/" + descriptor,
                         "pos:\t0\nflags:\t%s\nmnt_id:\t%d\nino:\t%d\n".formatted(flags, mountId, inode));
     }
 
-    HostTree device(String name, String number) {
+    public HostTree device(String name, String number) {
         return file("/sys/block/" + name + "/dev", number);
     }
 
-    HostRoot host() {
+    public HostRoot host() {
         return new HostRoot(root);
     }
 }

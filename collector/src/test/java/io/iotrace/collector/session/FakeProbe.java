@@ -59,6 +59,9 @@ final class FakeProbe implements Probe {
     }
 
     @Override
+    public void needs(int processId, Set<Need> needs) {}
+
+    @Override
     public void follow(int processId, TargetKind kind, Set<Need> needs) {
         followed.add(processId);
     }
