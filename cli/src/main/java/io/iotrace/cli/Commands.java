@@ -27,6 +27,8 @@ final class Commands implements IFactory {
             command = new AnalyzeCommand(console);
         } else if (type == ReportCommand.class) {
             command = new ReportCommand(console);
+        } else if (type == DiffCommand.class) {
+            command = new DiffCommand(console);
         } else if (type == CheckCommand.class) {
             command = new CheckCommand(console);
         } else if (type == ExportCommand.class) {

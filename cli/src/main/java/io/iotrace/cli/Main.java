@@ -27,6 +27,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             DaemonCommand.class,
             AnalyzeCommand.class,
             ReportCommand.class,
+            DiffCommand.class,
             CheckCommand.class,
             TopCommand.class,
             ExportCommand.class,

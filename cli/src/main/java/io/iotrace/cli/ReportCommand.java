@@ -9,13 +9,8 @@ import io.iotrace.recording.EventContext;
 import io.iotrace.recording.RecordingHandler;
 import io.iotrace.recording.event.Origin;
 import io.iotrace.recording.event.RecordingEvent;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -54,41 +49,13 @@ final class ReportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (Files.exists(output) && !force) {
-            throw new CommandFailure(output + " exists; --force replaces it");
-        }
+        HtmlFile page = new HtmlFile(output, force);
         Analysis analysis = new Analysis();
         Timelines timelines = new Timelines();
         new RecordingFiles(files, console).read(new Both(analysis, timelines));
-        write(analysis, timelines);
+        page.write(out -> HtmlReport.write(analysis.report(), timelines, out));
         console.say("iotrace: wrote " + output);
         return Main.DONE;
-    }
-
-    /** Beside the page first, so that a full disk leaves no half of one; readable by its owner alone, as recordings are. */
-    private void write(Analysis analysis, Timelines timelines) throws IOException {
-        Path folder = output.toAbsolutePath().getParent();
-        Path page = Files.createTempFile(folder, ".iotrace-report", ".html");
-        try {
-            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(page))) {
-                HtmlReport.write(analysis.report(), timelines, out);
-            }
-            place(page);
-        } finally {
-            Files.deleteIfExists(page);
-        }
-    }
-
-    private void place(Path page) throws IOException {
-        try {
-            if (force) {
-                Files.move(page, output, StandardCopyOption.REPLACE_EXISTING);
-            } else {
-                Files.move(page, output);
-            }
-        } catch (FileAlreadyExistsException e) {
-            throw new CommandFailure(output + " exists; --force replaces it");
-        }
     }
 
     /** Hands everything to two others. */

@@ -49,7 +49,8 @@ class MainTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "attach", "analyze", "check", "top", "export", "list", "doctor", "demo", "explain", "agent", "join"
+                "attach", "analyze", "report", "diff", "check", "top", "export", "list", "doctor", "demo", "explain",
+                "agent", "join"
             })
     void givesExamplesInTheHelpOfEachCommand(String command) {
         Result result = Command.run(command, "--help");
@@ -73,7 +74,7 @@ class MainTest {
                 .startsWith("iotrace: unmatched argument at index 0: 'atach'\n")
                 .contains("Did you mean: iotrace attach")
                 .contains(
-                        "Commands: attach, daemon, analyze, report, check, top, export, list, doctor, demo, explain, agent, join\n");
+                        "Commands: attach, daemon, analyze, report, diff, check, top, export, list, doctor, demo, explain, agent, join\n");
     }
 
     @ParameterizedTest
@@ -96,6 +97,8 @@ class MainTest {
             analyze a.jfr --fail-on worst   | invalid value for option '--fail-on': expected one of [CRITICAL, HIGH, MEDIUM, LOW, INFO] (case-insensitive) but was 'worst'
             analyze a.jfr --rule nosuch     | invalid value for option '--rule' (RULE): there is no rule 'nosuch'; iotrace explain lists the rules
             attach 1 --rule nosuch          | invalid value for option '--rule' (RULE): there is no rule 'nosuch'; iotrace explain lists the rules
+            diff --before a.jfr             | missing required option: '--after=FILE.jfr'
+            diff --before a --after b --margin 0 | --margin is above 0 and below 100, not 0.0
             analyze a.jfr --format xml      | invalid value for option '--format': expected one of [TEXT, JSON] (case-insensitive) but was 'xml'
             """)
     void callsWrongUsageByItsName(String commandLine, String sentence) {
@@ -232,6 +235,13 @@ class MainTest {
         assertThat(Command.run("analyze", file.toString(), "--fail-on", "info", "--rule", "device-bound")
                         .code())
                 .isZero();
+    }
+
+    @Test
+    void refusesToCompareARecordingWithItself() throws IOException {
+        Path file = Files.write(directory.resolve("demo.jfr"), demo());
+        assertThat(Command.run("diff", "--before", file.toString(), "--after", file.toString()))
+                .isEqualTo(failure("the same recording is on both sides"));
     }
 
     @Test

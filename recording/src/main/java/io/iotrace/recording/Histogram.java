@@ -18,6 +18,9 @@ public final class Histogram {
     private static final int SUB_BUCKET_BITS = 5;
     private static final int SUB_BUCKETS = 1 << SUB_BUCKET_BITS;
 
+    /** Number of buckets that there can be. */
+    public static final int BUCKETS = (Long.SIZE - SUB_BUCKET_BITS + 1) * SUB_BUCKETS;
+
     private final long[][] octaves = new long[Long.SIZE - SUB_BUCKET_BITS + 1][];
     private long count;
     private long sumNanos;
@@ -189,6 +192,35 @@ public final class Histogram {
             }
         }
         return above;
+    }
+
+    /** Receives a bucket that is not empty. */
+    @FunctionalInterface
+    public interface BucketVisitor {
+        void bucket(int number, long values);
+    }
+
+    /** The buckets that are not empty, ascending, by the number that {@link #buckets} counts in. */
+    public void forEachBucket(BucketVisitor visitor) {
+        for (int octave = 0; octave < octaves.length; octave++) {
+            for (int i = 0; octaves[octave] != null && i < SUB_BUCKETS; i++) {
+                if (octaves[octave][i] != 0) {
+                    visitor.bucket(octave * SUB_BUCKETS + i, octaves[octave][i]);
+                }
+            }
+        }
+    }
+
+    /** Least value that falls into a bucket. */
+    public static long bucketStart(int number) {
+        int octave = number / SUB_BUCKETS;
+        int i = number % SUB_BUCKETS;
+        return octave == 0 ? i : (long) (SUB_BUCKETS + i) << (octave - 1);
+    }
+
+    /** Number of values that fall into a bucket. */
+    public static long bucketWidth(int number) {
+        return 1L << Math.max(0, number / SUB_BUCKETS - 1);
     }
 
     private void requireValues() {

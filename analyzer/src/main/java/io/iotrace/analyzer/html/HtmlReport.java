@@ -8,17 +8,9 @@ import io.iotrace.analyzer.report.JsonReport;
 import io.iotrace.analyzer.report.Report;
 import io.iotrace.analyzer.report.SlowRequest;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
 
-/**
- * Writes a report as one page without any reference to elsewhere. Its policy allows no more than the style and the script that it carries,
- * by their hashes, so that a name out of a recording can be no script.
- */
+/** Writes a report as one {@link Page}. */
 public final class HtmlReport {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final long NANOS_PER_MICRO = 1000;
@@ -27,22 +19,7 @@ public final class HtmlReport {
 
     /** Writes the page in UTF-8; {@code out} stays open. */
     public static void write(Report report, Timelines timelines, OutputStream out) throws IOException {
-        String style = resource("report.css");
-        String script = resource("report.js");
-        String page = resource("report.html")
-                .replace("@STYLE_HASH@", hash(style))
-                .replace("@SCRIPT_HASH@", hash(script))
-                .replace("@STYLE@", style)
-                .replace("@SCRIPT@", script);
-        int data = page.indexOf("@DATA@");
-        out.write(page.substring(0, data).getBytes(StandardCharsets.UTF_8));
-        out.write(embedded(data(report, timelines)).getBytes(StandardCharsets.UTF_8));
-        out.write(page.substring(data + "@DATA@".length()).getBytes(StandardCharsets.UTF_8));
-    }
-
-    /** JSON that no HTML parser takes for the end of its element. */
-    private static String embedded(ObjectNode data) throws IOException {
-        return MAPPER.writeValueAsString(data).replace("<", "\\u003c");
+        Page.write("iotrace report", Page.resource(HtmlReport.class, "report.js"), data(report, timelines), out);
     }
 
     private static ObjectNode data(Report report, Timelines timelines) {
@@ -95,20 +72,5 @@ public final class HtmlReport {
         node.put("flags", request.flags());
         ObjectNode stages = node.putObject("stages");
         request.stages().forEach((span, nanos) -> stages.put(span.label(), nanos));
-    }
-
-    private static String resource(String name) throws IOException {
-        try (InputStream resource = HtmlReport.class.getResourceAsStream(name)) {
-            return new String(resource.readAllBytes(), StandardCharsets.UTF_8);
-        }
-    }
-
-    private static String hash(String text) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return "sha256-" + Base64.getEncoder().encodeToString(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java platform has SHA-256", e);
-        }
     }
 }

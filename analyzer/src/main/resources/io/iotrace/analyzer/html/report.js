@@ -1,29 +1,4 @@
-'use strict';
-const data = JSON.parse(document.getElementById('data').textContent), report = data.report, main = document.getElementById('main');
-const STAGES = ['kick', 'wakeup', 'qemu', 'submit', 'block', 'device', 'complete', 'reap', 'notify'];
-const COLOURS = ['#7b61c4', '#c2569b', '#d9822b', '#c9a227', '#5f9e3f', '#2b8a8a', '#3d7fd9', '#8a6d52', '#7d8894'];
-const FIRST_OCTAVE = 10, BINS = 48;
-
-function el(name, props, ...children) {
-  const e = document.createElement(name);
-  for (const [k, v] of Object.entries(props || {})) if (k === 'class') e.className = v; else if (k === 'click') e.addEventListener('click', v); else e.setAttribute(k, v);
-  for (const c of children) if (c !== null && c !== undefined) e.append(c);
-  return e;
-}
-function nanos(n) {
-  if (n === undefined || n === null) return '';
-  for (const [unit, size] of [['s', 1e9], ['ms', 1e6], ['µs', 1e3]]) if (n >= size * 0.9995) return Number((n / size).toPrecision(3)) + ' ' + unit;
-  return Math.round(n) + ' ns';
-}
-const percent = s => { const p = Math.round(s * 100); return p === 0 && s > 0 ? '< 1 %' : p + ' %'; };
-const count = n => Math.round(n).toLocaleString('en');
-const size = b => { let i = 0; while (b >= 1024 && i < 4) { b /= 1024; i++; } return Number(b.toPrecision(3)) + ' ' + ['B', 'KiB', 'MiB', 'GiB', 'TiB'][i]; };
-const colour = stage => COLOURS[Math.max(0, STAGES.indexOf(stage.split('+')[0]))];
-const clock = ms => (ms / 1000).toFixed(2) + ' s';
-function copy(text, button) {
-  const area = el('textarea', { 'aria-hidden': 'true' }); area.value = text; document.body.append(area); area.select();
-  document.execCommand('copy'); area.remove(); button.textContent = 'Copied'; document.getElementById('tip').textContent = 'Copied';
-}
+const report = data.report, FIRST_OCTAVE = 10, BINS = 48;
 
 /* ---- answers and findings ---- */
 function answers() {
@@ -179,7 +154,6 @@ function requests(list) {
 }
 
 /* ---- disks ---- */
-const heats = [];
 function disk(vm, d) {
   const facts = [d.model, d.format, d.engine, d.cache && 'direct=' + (d.cache.direct ? 'on' : 'off') + ' no-flush=' + (d.cache['no-flush'] ? 'on' : 'off'), d.iothreads && (d.iothreads.length ? 'IOThread ' + d.iothreads.join(' ') : 'main loop'), d.leaves.join(' ')].filter(Boolean);
   main.append(el('h2', {}, vm.name + ' ' + d.name), el('p', { class: 'dim' }, facts.join(', ')));
@@ -187,13 +161,10 @@ function disk(vm, d) {
   if (!d.requests) { main.append(el('p', {}, d.summary)); return; }
   main.append(el('p', {}, count(d.requests) + ' requests, ' + size(d.bytes) + ', ' + count(d.requestsPerSecond) + '/s' + (d.errors ? ', ' + count(d.errors) + ' errors' : '') + ': ' + d.operations.map(o => o.operation + ' ' + count(o.requests) + (o.total.count ? ' (p99 ' + nanos(o.total.p99Nanos) + ')' : '')).join(', ')));
   const own = data.timelines.filter(x => x.pid === vm.pid && x.disk === d.name), t = own.length === 1 ? own[0] : undefined;
-  if (t && t.cells.length) { main.append(el('h3', {}, 'Latency over time')); const heat = new Heat(t); heats.push(heat); main.append(heat.node); }
+  if (t && t.cells.length) { main.append(el('h3', {}, 'Latency over time')); const heat = new Heat(t); redraws.push(() => heat.show()); main.append(heat.node); }
   else main.append(el('p', { class: 'dim' }, own.length > 1 ? 'Several hosts have a process and disk of this name: make a page of each for a picture over time.' : 'No single request was recorded, so there is no picture over time.'));
   main.append(el('h3', {}, 'Where the time goes')); const w = waterfall(d), s = stageTable(d); if (w) main.append(w); if (s) main.append(s);
   for (const n of d.neighbours || []) if (n.ownShare < 0.95) main.append(el('p', {}, 'Shared leaf ' + n.leaf + ': ' + percent(n.ownShare) + ' of its bytes are this disk\'s' + Object.entries(n.tracedShares).map(([k, v]) => ', ' + percent(v) + ' are of ' + k).join('') + (n.untracedShare > 0 ? ', ' + percent(n.untracedShare) + ' are of processes that were not traced' : '') + '.'));
   if (t && t.slowest.length) main.append(el('details', {}, el('summary', {}, 'The ' + count(t.slowest.length) + ' slowest requests, whole'), requests(t.slowest)));
 }
 answers(); findings(); for (const vm of report.vms) for (const d of vm.disks) disk(vm, d);
-const redraw = () => heats.forEach(h => h.show());
-document.getElementById('theme').addEventListener('click', () => { const root = document.documentElement, dark = getComputedStyle(root).getPropertyValue('--back').trim() !== '#fff'; root.setAttribute('data-theme', dark ? 'light' : 'dark'); redraw(); });
-window.addEventListener('resize', redraw); window.addEventListener('load', redraw);

@@ -23,7 +23,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** A real Chromium without a window, driven over its DevTools protocol as a user's hands would. */
-final class Browser implements AutoCloseable {
+public final class Browser implements AutoCloseable {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final long PATIENCE_SECONDS = 60;
 
@@ -34,7 +34,7 @@ final class Browser implements AutoCloseable {
     private int lastId;
 
     /** Opens a page in a window of some width. */
-    Browser(Path page, int width, int height, Path scratch) throws Exception {
+    public Browser(Path page, int width, int height, Path scratch) throws Exception {
         process = new ProcessBuilder(
                         executable(),
                         "--headless=new",
@@ -141,7 +141,7 @@ final class Browser implements AutoCloseable {
     }
 
     /** Value of a JavaScript expression as text. */
-    String value(String expression) throws Exception {
+    public String value(String expression) throws Exception {
         return call(
                         "Runtime.evaluate",
                         MAPPER.createObjectNode().put("expression", expression).put("returnByValue", true))
@@ -150,7 +150,7 @@ final class Browser implements AutoCloseable {
     }
 
     /** Waits until an expression is true. */
-    void await(String expression) throws Exception {
+    public void await(String expression) throws Exception {
         for (long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS); System.nanoTime() < end; ) {
             if (value(expression).equals("true")) {
                 return;
@@ -161,13 +161,13 @@ final class Browser implements AutoCloseable {
     }
 
     /** Presses and releases the mouse at parts of an element's width; with modifiers 2 for Ctrl. */
-    void drag(String selector, double from, double to, int modifiers) throws Exception {
+    public void drag(String selector, double from, double to, int modifiers) throws Exception {
         value("document.querySelector('" + selector + "').scrollIntoView({block: 'center'})");
         mouse("mousePressed", selector, from, modifiers);
         mouse("mouseReleased", selector, to, modifiers);
     }
 
-    void click(String selector) throws Exception {
+    public void click(String selector) throws Exception {
         drag(selector, 0.5, 0.5, 0);
     }
 
@@ -187,7 +187,7 @@ final class Browser implements AutoCloseable {
                         .put("modifiers", modifiers));
     }
 
-    void key(String key) throws Exception {
+    public void key(String key) throws Exception {
         for (String type : List.of("keyDown", "keyUp")) {
             call(
                     "Input.dispatchKeyEvent",
@@ -196,7 +196,7 @@ final class Browser implements AutoCloseable {
     }
 
     /** What the page's script or policy complained of. */
-    List<String> errors() {
+    public List<String> errors() {
         return errors;
     }
 
