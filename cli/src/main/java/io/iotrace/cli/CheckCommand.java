@@ -8,6 +8,7 @@ import io.iotrace.analyzer.check.CheckText;
 import io.iotrace.analyzer.check.ConfigurationCheck;
 import io.iotrace.analyzer.rule.Rules;
 import io.iotrace.analyzer.rule.Severity;
+import io.iotrace.collector.inventory.ImageLayoutReader;
 import io.iotrace.collector.inventory.Inventory;
 import io.iotrace.collector.inventory.InventoryException;
 import io.iotrace.collector.inventory.InventoryOptions;
@@ -110,8 +111,12 @@ final class CheckCommand implements Callable<Integer> {
         check.add(inventory.host());
         inventory.numaNodes().forEach(check::add);
         inventory.blockDevices().forEach(check::add);
+        inventory.settings().forEach(check::add);
+        inventory.memories().forEach(check::add);
+        ImageLayoutReader layouts = new ImageLayoutReader(HostRoot.live());
         inventory.processes().forEach(process -> {
             add(check, process);
+            process.disks().forEach(disk -> layouts.read(disk.event()).ifPresent(check::add));
             process.warnings().forEach(warning -> console.say("iotrace: " + warning));
         });
     }
@@ -120,5 +125,6 @@ final class CheckCommand implements Callable<Integer> {
         check.add(process.machine());
         process.threads().forEach(check::add);
         process.disks().forEach(disk -> check.add(disk.event()));
+        process.limits().forEach(check::add);
     }
 }

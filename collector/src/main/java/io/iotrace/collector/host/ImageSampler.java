@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.iotrace.collector.host;
 
+import io.iotrace.collector.inventory.ImageLayoutReader;
 import io.iotrace.collector.inventory.Inventory;
 import io.iotrace.collector.inventory.PageCacheReader;
 import io.iotrace.collector.inventory.TracedDisk;
 import io.iotrace.collector.inventory.TracedProcess;
 import io.iotrace.collector.inventory.host.HostRoot;
 import io.iotrace.recording.EventContext;
-import io.iotrace.recording.event.PageCache;
+import io.iotrace.recording.event.RecordingEvent;
+import io.iotrace.recording.event.VirtualDisk;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -23,16 +26,21 @@ final class ImageSampler implements AutoCloseable {
     /** For the look that is not over when tracing ends. */
     private static final long LAST_MILLIS = 1000;
 
-    private record Seen(int processId, long nanos, PageCache event) {}
+    private record Seen(int processId, long nanos, RecordingEvent event) {}
 
     private final HostListener listener;
     private final PageCacheReader pageCache;
+    private final ImageLayoutReader layout;
+    /** Images whose layout was looked at: once is enough, as a walk over extents has its price. */
+    private final Set<String> laidOut = new HashSet<>();
+
     private final BackgroundLook<List<Seen>> look = new BackgroundLook<>("image sampler", List.of());
     private long pageCacheSampled;
 
     ImageSampler(HostRoot host, HostListener listener) {
         this.listener = listener;
         pageCache = new PageCacheReader(host);
+        layout = new ImageLayoutReader(host);
     }
 
     /** Hands on what the last look saw and begins another; does neither while that lasts. */
@@ -56,11 +64,22 @@ final class ImageSampler implements AutoCloseable {
         List<Seen> seen = new ArrayList<>();
         for (Inventory inventory : inventories) {
             inventory.refreshImageTables();
+            inventory.processes().forEach(process -> lookAtLayout(process, seen));
             if (atPageCache) {
                 inventory.processes().forEach(process -> lookAtPageCache(process, seen));
             }
         }
         return seen;
+    }
+
+    private void lookAtLayout(TracedProcess process, List<Seen> seen) {
+        for (TracedDisk disk : process.disks()) {
+            VirtualDisk event = disk.event();
+            if (laidOut.add(event.processId() + " " + event.disk() + " " + event.device() + " " + event.inode())) {
+                long now = System.nanoTime();
+                layout.read(event).ifPresent(found -> seen.add(new Seen(process.processId(), now, found)));
+            }
+        }
     }
 
     private void lookAtPageCache(TracedProcess process, List<Seen> seen) {

@@ -24,11 +24,13 @@ final class SecondSampler implements AutoCloseable {
     private final Map<Integer, Map<Integer, String>> began = new ConcurrentHashMap<>();
     private final IoLimits limits = new IoLimits(Path.of("/"));
     private final ImageSampler images;
+    private final GroupSampler groups;
     private long sampled;
 
     SecondSampler(HostRoot host, HostListener listener) {
         this.listener = listener;
         images = new ImageSampler(host, listener);
+        groups = new GroupSampler(host);
     }
 
     /** Takes the base of what is counted from now on. */
@@ -48,6 +50,7 @@ final class SecondSampler implements AutoCloseable {
             sampled = now;
         }
         sampleThreads(inventory, processes(inventory), now);
+        inventory.processes().forEach(process -> groups.sample(process.machine()));
         inventory.blockDevices().stream().filter(BlockDevice::leaf).forEach(device -> leaves.begin(device.name()));
     }
 
@@ -80,6 +83,7 @@ final class SecondSampler implements AutoCloseable {
     void sample(List<Inventory> inventories, Set<Integer> alive, long now) {
         inventories.forEach(inventory -> sampleThreads(inventory, alive, now));
         sampleLeaves(inventories, now);
+        inventories.forEach(inventory -> sampleGroups(inventory, alive, now));
         alive.forEach(pid -> listener.ioLimited(pid, limits.limits(pid)));
         images.sample(inventories, now);
         sampled = now;
@@ -111,6 +115,16 @@ final class SecondSampler implements AutoCloseable {
         users.forEach((leaf, processes) -> leaves.sample(leaf, Math.max(1, now - sampled))
                 .ifPresent(event ->
                         listener.sampled(processes, new EventContext(sampled, now - sampled, 0, null), event)));
+    }
+
+    private void sampleGroups(Inventory inventory, Set<Integer> alive, long now) {
+        for (TracedProcess process : inventory.processes()) {
+            if (alive.contains(process.processId())) {
+                groups.sample(process.machine())
+                        .ifPresent(event -> listener.sampled(
+                                Set.of(process.processId()), new EventContext(sampled, now - sampled, 0, null), event));
+            }
+        }
     }
 
     private static Set<Integer> processes(Inventory inventory) {

@@ -4,12 +4,16 @@ package io.iotrace.collector.inventory;
 import io.iotrace.collector.inventory.host.BlockDevices;
 import io.iotrace.collector.inventory.host.HostFacts;
 import io.iotrace.collector.inventory.host.HostRoot;
+import io.iotrace.collector.inventory.host.MemoryReader;
 import io.iotrace.collector.inventory.host.NumaTopology;
+import io.iotrace.collector.inventory.host.SettingsReader;
 import io.iotrace.collector.qmp.QmpBlockStats;
 import io.iotrace.collector.qmp.QmpException;
 import io.iotrace.collector.qmp.QmpMonitor;
 import io.iotrace.recording.event.BlockDevice;
+import io.iotrace.recording.event.GuestMemory;
 import io.iotrace.recording.event.Host;
+import io.iotrace.recording.event.HostSetting;
 import io.iotrace.recording.event.NumaNode;
 import io.iotrace.recording.event.VirtualDisk;
 import java.util.HashMap;
@@ -33,6 +37,8 @@ public final class Inventory {
     private final Host host;
     private final List<TracedProcess> processes;
     private final List<BlockDevice> blockDevices;
+    private final List<HostSetting> settings;
+    private final List<GuestMemory> memories;
     private final Map<Integer, Map<DiskIdentity, TracedDisk>> disks = new HashMap<>();
 
     private Inventory(InventoryReader reader, Set<Integer> pids, boolean allMustExist) throws InventoryException {
@@ -44,6 +50,12 @@ public final class Inventory {
         InventoryReader.Result result = reader.read(pids, devices, allMustExist);
         this.processes = result.processes();
         this.blockDevices = result.blockDevices();
+        this.settings = SettingsReader.read(reader.host(), blockDevices);
+        MemoryReader memory = new MemoryReader(reader.host());
+        this.memories = processes.stream()
+                .filter(process -> process.machine().qemu())
+                .flatMap(process -> memory.read(process.machine()).stream())
+                .toList();
         for (TracedProcess process : processes) {
             Map<DiskIdentity, TracedDisk> byIdentity =
                     disks.computeIfAbsent(process.processId(), pid -> new HashMap<>());
@@ -110,6 +122,16 @@ public final class Inventory {
     /** Devices on the way from the disks to their leaves, each once. */
     public List<BlockDevice> blockDevices() {
         return blockDevices;
+    }
+
+    /** What the kernel says of those devices and of the host. */
+    public List<HostSetting> settings() {
+        return settings;
+    }
+
+    /** Where the memory of the virtual machines is. */
+    public List<GuestMemory> memories() {
+        return memories;
     }
 
     public List<NumaNode> numaNodes() {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.iotrace.collector.inventory;
 
-import io.iotrace.collector.inventory.host.FileStatus;
 import io.iotrace.collector.inventory.host.HostRoot;
 import io.iotrace.collector.inventory.host.NativeFiles;
 import io.iotrace.recording.event.PageCache;
@@ -22,21 +21,11 @@ public final class PageCacheReader {
      * @return empty where the kernel has no such call, the disk no local file, or the process no longer has it open
      */
     public Optional<PageCache> read(VirtualDisk disk) {
-        if (!host.isLive() || disk.device() == 0) {
-            return Optional.empty();
-        }
-        DiskIdentity identity = new DiskIdentity(disk.device(), disk.inode());
-        String directory = "/proc/" + disk.processId() + "/fd/";
-        for (String descriptor : host.list(directory)) {
-            Optional<FileStatus> status = host.link(directory + descriptor)
-                    .filter(link -> link.startsWith("/"))
-                    .flatMap(link -> host.status(directory + descriptor));
-            if (status.map(DiskIdentity::of).equals(Optional.of(identity))) {
-                return NativeFiles.cachedPages(host.at(directory + descriptor).toString())
-                        .map(pages -> event(disk, pages));
-            }
-        }
-        return Optional.empty();
+        return host.isLive()
+                ? OpenImage.path(host, disk)
+                        .flatMap(path -> NativeFiles.cachedPages(host.at(path).toString()))
+                        .map(pages -> event(disk, pages))
+                : Optional.empty();
     }
 
     private static PageCache event(VirtualDisk disk, NativeFiles.CachedPages pages) {

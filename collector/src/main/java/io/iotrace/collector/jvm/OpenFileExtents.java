@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.iotrace.collector.jvm;
 
+import io.iotrace.collector.inventory.host.Fiemap;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -30,6 +30,10 @@ final class InventoryEvents {
         out.accept(now, inventory.host());
         inventory.numaNodes().forEach(node -> out.accept(now, node));
         inventory.blockDevices().forEach(device -> out.accept(now, device));
+        inventory.settings().forEach(setting -> out.accept(now, setting));
+        inventory.memories().stream()
+                .filter(memory -> processes.test(memory.processId()))
+                .forEach(memory -> out.accept(now, memory));
         inventory.processes().stream()
                 .filter(process -> processes.test(process.processId()))
                 .forEach(process -> process(process, now, out));
@@ -45,6 +49,9 @@ final class InventoryEvents {
         after.blockDevices().stream()
                 .filter(device -> !before.blockDevices().contains(device))
                 .forEach(device -> out.accept(now, device));
+        after.settings().stream()
+                .filter(setting -> !before.settings().contains(setting))
+                .forEach(setting -> out.accept(now, setting));
         after.processes().stream()
                 .filter(process -> processes.test(process.processId()))
                 .filter(process -> !before.processes().contains(process))

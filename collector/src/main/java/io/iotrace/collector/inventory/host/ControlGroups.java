@@ -13,6 +13,7 @@ import java.util.OptionalLong;
  */
 public final class ControlGroups {
     private static final String MOUNT = "/sys/fs/cgroup";
+    private static final long MICRO = 1000;
     private static final Map<String, String> V1_FILES = Map.of(
             "blkio.throttle.read_iops_device", "iops-read",
             "blkio.throttle.write_iops_device", "iops-write",
@@ -38,8 +39,19 @@ public final class ControlGroups {
      * @param group path of the group
      * @param processors how many processors' time it may use
      * @param throttled in how many periods it was made to wait
+     * @param periods in how many it ran; -1 when not known
+     * @param throttledNanos how long its processors stood still, together; -1 when not known
      */
-    public record ProcessorQuota(String group, double processors, long throttled) {}
+    public record ProcessorQuota(String group, double processors, long throttled, long periods, long throttledNanos) {}
+
+    /**
+     * How long tasks of a group waited, since it was made (Documentation/accounting/psi.rst).
+     *
+     * @param group path of the group
+     * @param ioNanos time in which some task waited for I/O; -1 when not known
+     * @param processorNanos time in which some task waited for a processor; -1 when not known
+     */
+    public record Pressure(String group, long ioNanos, long processorNanos) {}
 
     private record Group(String mount, String path) {
         String directory() {
@@ -111,14 +123,52 @@ public final class ControlGroups {
         if (both.length != 2 || !both[0].matches("\\d{1,15}") || !both[1].matches("[1-9]\\d{0,14}")) {
             return Optional.empty();
         }
-        long throttled = host.text(group.directory() + "/cpu.stat").stream()
+        String statistics = host.text(group.directory() + "/cpu.stat").orElse("");
+        return Optional.of(new ProcessorQuota(
+                group.path(),
+                Double.parseDouble(both[0]) / Double.parseDouble(both[1]),
+                valueOf(statistics, "nr_throttled").orElse(0),
+                valueOf(statistics, "nr_periods").orElse(-1),
+                nanos(valueOf(statistics, "throttled_usec"), MICRO)
+                        .orElse(valueOf(statistics, "throttled_time").orElse(-1))));
+    }
+
+    /** Pressure of the innermost group of version 2 that tells it; empty where the kernel tells none. */
+    public Optional<Pressure> pressure() {
+        return withFile("io.pressure", "")
+                .map(directory -> new Pressure(
+                        directory.substring(directory.indexOf(MOUNT) + MOUNT.length()),
+                        some(directory + "/io.pressure"),
+                        some(directory + "/cpu.pressure")));
+    }
+
+    /** Directory of the innermost group that has a file; {@code controller} is empty for version 2. */
+    Optional<String> withFile(String file, String controller) {
+        return upwards(controller).stream()
+                .map(Group::directory)
+                .filter(directory -> host.exists(directory + "/" + file))
+                .findFirst();
+    }
+
+    private long some(String file) {
+        return host.text(file).stream()
                 .flatMap(String::lines)
-                .filter(line -> line.matches("nr_throttled \\d{1,18}"))
-                .mapToLong(line -> Long.parseLong(line.substring("nr_throttled ".length())))
+                .filter(line -> line.matches("some .*total=\\d{1,15}"))
+                .mapToLong(line -> MICRO * Long.parseLong(line.substring(line.lastIndexOf('=') + 1)))
                 .findFirst()
-                .orElse(0);
-        return Optional.of(
-                new ProcessorQuota(group.path(), Double.parseDouble(both[0]) / Double.parseDouble(both[1]), throttled));
+                .orElse(-1);
+    }
+
+    /** A number after its name, each on a line. */
+    static OptionalLong valueOf(String text, String name) {
+        return text.lines()
+                .filter(line -> line.matches(name + " \\d{1,18}"))
+                .mapToLong(line -> Long.parseLong(line.substring(name.length() + 1)))
+                .findFirst();
+    }
+
+    private static OptionalLong nanos(OptionalLong value, long unit) {
+        return value.isPresent() ? OptionalLong.of(value.getAsLong() * unit) : value;
     }
 
     /** The group of a controller that the process is in and those above, up to the top; the unified hierarchy is the one without a name. */

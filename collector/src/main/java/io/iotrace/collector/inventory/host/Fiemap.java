@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.iotrace.collector.jvm;
+package io.iotrace.collector.inventory.host;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -18,7 +18,7 @@ import jnr.ffi.annotations.Out;
  * 32 each extent: 0 u64 logical  8 u64 physical  16 u64 length  40 u32 flags, 56 bytes in all
  * </pre>
  */
-final class Fiemap {
+public final class Fiemap {
     private static final long FIEMAP = 0xC020660BL;
     private static final int HEADER = 32;
     private static final int EXTENT = 56;
@@ -26,15 +26,15 @@ final class Fiemap {
     private static final int LAST = 1;
     private static final int READ_ONLY = 0x80000 | 0x800;
 
-    static final int UNKNOWN = 0x2;
-    static final int DELAYED = 0x4;
-    static final int ENCODED = 0x8;
-    static final int ENCRYPTED = 0x80;
-    static final int UNALIGNED = 0x100;
-    static final int INLINE = 0x200;
-    static final int TAIL = 0x400;
-    static final int UNWRITTEN = 0x800;
-    static final int SHARED = 0x2000;
+    public static final int UNKNOWN = 0x2;
+    public static final int DELAYED = 0x4;
+    public static final int ENCODED = 0x8;
+    public static final int ENCRYPTED = 0x80;
+    public static final int UNALIGNED = 0x100;
+    public static final int INLINE = 0x200;
+    public static final int TAIL = 0x400;
+    public static final int UNWRITTEN = 0x800;
+    public static final int SHARED = 0x2000;
 
     /** The part of the C library that is used. */
     public interface CLibrary {
@@ -46,7 +46,7 @@ final class Fiemap {
     }
 
     /** A run of bytes; {@code physical} is of the file system's device. */
-    record Extent(long logical, long physical, long bytes, int flags) {}
+    public record Extent(long logical, long physical, long bytes, int flags) {}
 
     private static final class Holder {
         static final CLibrary LIBRARY = LibraryLoader.create(CLibrary.class).load("c");
@@ -55,7 +55,7 @@ final class Fiemap {
     private Fiemap() {}
 
     /** Extents of a file, at most {@code most}; null where the file cannot be opened or its file system knows none. */
-    static List<Extent> of(String path, int most) {
+    public static List<Extent> of(String path, int most) {
         int descriptor = Holder.LIBRARY.open(path, READ_ONLY);
         if (descriptor < 0) {
             return null;
