@@ -6,8 +6,12 @@ import io.iotrace.recording.Boundary;
 import io.iotrace.recording.DiskRequest;
 import io.iotrace.recording.EventContext;
 import io.iotrace.recording.event.BlockDevice;
+import io.iotrace.recording.event.ControlGroupStatistics;
+import io.iotrace.recording.event.GuestMemory;
 import io.iotrace.recording.event.Hook;
 import io.iotrace.recording.event.Host;
+import io.iotrace.recording.event.HostSetting;
+import io.iotrace.recording.event.ImageLayout;
 import io.iotrace.recording.event.LeafStatistics;
 import io.iotrace.recording.event.Loss;
 import io.iotrace.recording.event.NumaNode;
@@ -84,6 +88,8 @@ public final class SyntheticRecording {
         public int queues = 4;
         public String throttling = "";
         public boolean copyOnWriteOff;
+        public long device = 8L << 20 | 1;
+        public long inode = 77;
 
         VirtualDisk build() {
             return new VirtualDisk(
@@ -98,8 +104,8 @@ public final class SyntheticRecording {
                     format,
                     protocol,
                     file,
-                    8L << 20 | 1,
-                    77,
+                    device,
+                    inode,
                     engine,
                     writeback,
                     "command line",
@@ -142,6 +148,7 @@ public final class SyntheticRecording {
         public boolean remote;
         public int logicalBlock = 512;
         public String backingFile;
+        public String writeCache = "write back";
 
         BlockDevice build() {
             return new BlockDevice(
@@ -158,7 +165,7 @@ public final class SyntheticRecording {
                     256,
                     rotational,
                     zoned,
-                    "write back",
+                    writeCache,
                     logicalBlock,
                     4096,
                     weighted,
@@ -193,6 +200,51 @@ public final class SyntheticRecording {
                 null));
     }
 
+    /** What a file of a device says, or of the host if the device is empty. */
+    public SyntheticRecording setting(String device, String name, String value) {
+        return event(new HostSetting(device, name, value));
+    }
+
+    /** So many seconds in the control group of the process, with so much processor time allowed and so often used up. */
+    public SyntheticRecording quota(double processors, int seconds, int throttledOfTenPeriods) {
+        for (int i = 0; i < seconds; i++) {
+            event(
+                    new EventContext(START + i * SECOND, SECOND, 0, null),
+                    new ControlGroupStatistics(
+                            MACHINE,
+                            PROCESS,
+                            "/machine.slice/web-01.scope",
+                            processors,
+                            10,
+                            throttledOfTenPeriods,
+                            throttledOfTenPeriods * SECOND / 20,
+                            "/machine.slice/web-01.scope",
+                            0,
+                            0));
+        }
+        return this;
+    }
+
+    /** So many seconds in which the kernel counted a share of the time as waiting for I/O. */
+    public SyntheticRecording ioPressure(double share, int seconds) {
+        for (int i = 0; i < seconds; i++) {
+            event(
+                    new EventContext(START + i * SECOND, SECOND, 0, null),
+                    new ControlGroupStatistics(
+                            MACHINE, PROCESS, "", 0, -1, -1, -1, "/web-01.scope", (long) (share * SECOND), 0));
+        }
+        return this;
+    }
+
+    public SyntheticRecording memory(String nodes, long bytes, long hugePages) {
+        return event(new GuestMemory(MACHINE, PROCESS, nodes, bytes, hugePages, 0, 0));
+    }
+
+    public SyntheticRecording layout(int snapshots, int pieces) {
+        return event(new ImageLayout(
+                MACHINE, PROCESS, DISK, 65_536, 1L << 30, snapshots, "", pieces, pieces, 256L << 20, 0, 0, true));
+    }
+
     /** A request; every boundary is the end of a stage of the given length, from kick on. */
     public static final class RequestBuilder {
         public String machine = MACHINE;
@@ -205,6 +257,7 @@ public final class SyntheticRecording {
         public int node;
         public int flags;
         public int queueDepth = 1;
+        public long bytes = 4096;
         public long callNanos = 14_000;
         public long runDelayNanos = DiskRequest.ABSENT;
         /** kick, wakeup, qemu, submit, block, device, complete, reap, notify. */
@@ -222,7 +275,7 @@ public final class SyntheticRecording {
             request.operation = operation;
             request.engine = engine;
             request.offset = operation.equals("flush") ? 0 : offset;
-            request.bytes = operation.equals("flush") ? 0 : 4096;
+            request.bytes = operation.equals("flush") ? 0 : bytes;
             request.queueDepth = queueDepth;
             request.submitNode = node;
             request.flags = flags;

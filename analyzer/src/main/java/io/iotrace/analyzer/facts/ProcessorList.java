@@ -4,11 +4,11 @@ package io.iotrace.analyzer.facts;
 import java.util.BitSet;
 
 /** The kernel's notation for a set of processors, such as {@code 0-3,8-11}. */
-final class ProcessorList {
+public final class ProcessorList {
     private ProcessorList() {}
 
     /** The processors of a list; empty when it is null, blank or not a list. */
-    static BitSet parse(String list) {
+    public static BitSet parse(String list) {
         BitSet processors = new BitSet();
         if (list == null || !list.matches("\\s*\\d{1,6}(-\\d{1,6})?(,\\d{1,6}(-\\d{1,6})?)*\\s*")) {
             return processors;

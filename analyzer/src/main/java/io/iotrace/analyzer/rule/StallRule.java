@@ -14,8 +14,10 @@ public abstract class StallRule extends AbstractDiskRule {
     private static final Setting STALLED = Setting.share("stalled", 0.01, "requests whose submit call slept there");
     private static final Setting COST = Setting.share("cost", 0.03, "time asleep there, of the time of all requests");
 
-    protected StallRule(String id, Topic topic) {
-        super(RuleInfo.of(id, topic, Need.REQUESTS, Need.QEMU_DATA_PATH).with(STALLED, COST));
+    protected StallRule(String id, Topic topic, FactType<?>... facts) {
+        super(RuleInfo.of(id, topic, Need.REQUESTS, Need.QEMU_DATA_PATH)
+                .with(STALLED, COST)
+                .reading(facts));
     }
 
     @Override

@@ -14,22 +14,14 @@ import java.util.TreeMap;
 public final class Limits implements Fact<Limits> {
     public static final FactType<Limits> TYPE = new FactType<>("limits of disks", Limits.class, Limits::new);
 
-    private final SortedMap<String, Dated> latest = new TreeMap<>();
-
-    private record Dated(long nanos, DiskLimit limit) {
-        Dated later(Dated other) {
-            int byTime = Long.compare(nanos, other.nanos);
-            int order = byTime != 0 ? byTime : limit.toString().compareTo(other.limit.toString());
-            return order >= 0 ? this : other;
-        }
-    }
+    private final SortedMap<String, Dated<DiskLimit>> latest = new TreeMap<>();
 
     @Override
     public void add(EventContext context, RecordingEvent event) {
         if (event instanceof DiskLimit limit) {
             String key = limit.processId() + " " + limit.disk() + " " + limit.limiter() + " " + limit.group() + " "
                     + limit.limited();
-            latest.merge(key, new Dated(context.startNanos(), limit), Dated::later);
+            latest.merge(key, new Dated<>(context.startNanos(), limit), Dated::later);
         }
     }
 
@@ -47,7 +39,7 @@ public final class Limits implements Fact<Limits> {
     /** Limits in force on a disk. */
     public List<DiskLimit> of(int processId, String disk) {
         return latest.values().stream()
-                .map(Dated::limit)
+                .map(Dated::event)
                 .filter(limit -> limit.processId() == processId && limit.disk().equals(disk) && limit.value() > 0)
                 .toList();
     }

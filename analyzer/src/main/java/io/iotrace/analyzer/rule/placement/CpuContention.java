@@ -14,6 +14,7 @@ import io.iotrace.analyzer.rule.Severity;
 import io.iotrace.analyzer.rule.Times;
 import io.iotrace.analyzer.rule.Topic;
 import io.iotrace.analyzer.rule.Verdict;
+import io.iotrace.analyzer.rule.fact.GroupWaits;
 import io.iotrace.analyzer.rule.remedy.Gain;
 import io.iotrace.analyzer.rule.remedy.Remedy;
 import io.iotrace.analyzer.text.Durations;
@@ -30,7 +31,8 @@ public final class CpuContention extends AbstractDiskRule {
 
     public CpuContention() {
         super(RuleInfo.of("io-cpu-contention", Topic.PLACEMENT, Need.REQUESTS, Need.QEMU_DATA_PATH)
-                .with(SHARE, LONG));
+                .with(SHARE, LONG)
+                .reading(GroupWaits.TYPE));
     }
 
     @Override
@@ -39,6 +41,12 @@ public final class CpuContention extends AbstractDiskRule {
         long all = disk.all().total().sumNanos();
         if (wait.count() == 0 || all <= 0) {
             return Outcome.notApplicable("the wait for a processor was not measured");
+        }
+        if (disk.fact(GroupWaits.TYPE)
+                .of(disk.processId())
+                .filter(CpuQuota::isReached)
+                .isPresent()) {
+            return Outcome.notApplicable("a quota of processor time stops the threads: cpu-quota-throttled");
         }
         double share = Math.min(1, (double) wait.sumNanos() / all);
         if (share < SHARE.value() || wait.percentileNanos(0.99) < LONG.value()) {
@@ -63,8 +71,7 @@ public final class CpuContention extends AbstractDiskRule {
                 evidence,
                 Remedy.advice(
                                 "Give I/O threads processors of their own, apart from those of vCPUs of this and other VMs: virsh"
-                                        + " iothreadpin and emulatorpin change it at once. If the VM's cgroup has a processor quota"
-                                        + " (cpu.max), that may be what stops them. Leave one processor a node for I/O.")
+                                        + " iothreadpin and emulatorpin change it at once. Leave one processor a node for I/O.")
                         .withGain(new Gain(
                                 share, Math.round(share * disk.meanNanos()), "high: the wait itself was measured")));
     }

@@ -17,23 +17,33 @@ import io.iotrace.analyzer.rule.remedy.DiskRemedy;
 import io.iotrace.recording.event.VirtualDisk;
 import io.iotrace.recording.event.VirtualMachine;
 import java.util.List;
-import java.util.Set;
 
-/** num-queues=1 (RULES 3, rules 18 and 47). */
-public final class SingleQueue extends AbstractDiskRule {
+/** One virtqueue for requests, for several vCPUs. */
+abstract class SingleQueue extends AbstractDiskRule {
     private static final Setting HOT = Setting.perSecond("hot", 20_000, "requests of the disk");
 
-    public SingleQueue() {
-        super(RuleInfo.of("virtio-single-queue", Topic.PLACEMENT, Need.CONFIGURATION, Need.COMMAND_LINE, Need.GUEST)
+    private final String bus;
+    private final String property;
+
+    /**
+     * A rule on one bus.
+     *
+     * @param bus as in {@link VirtualDisk#bus}
+     * @param property QEMU's name for the number of queues there
+     */
+    SingleQueue(String id, String bus, String property) {
+        super(RuleInfo.of(id, Topic.PLACEMENT, Need.CONFIGURATION, Need.COMMAND_LINE, Need.GUEST)
                 .with(HOT));
+        this.bus = bus;
+        this.property = property;
     }
 
     @Override
-    public Outcome judge(DiskView disk) {
+    public final Outcome judge(DiskView disk) {
         VirtualDisk known = disk.configuration().orElseThrow();
         int processors = disk.machine().map(VirtualMachine::virtualProcessors).orElse(0);
-        if (!Set.of("virtio-blk", "virtio-scsi").contains(disk.bus()) || processors < 2) {
-            return Outcome.notApplicable("not a virtio disk of a VM with several vCPUs");
+        if (!bus.equals(disk.bus()) || processors < 2) {
+            return Outcome.notApplicable("not a " + bus + " disk of a VM with several vCPUs");
         }
         boolean old =
                 MachineType.version(disk).filter(version -> version <= 501).isPresent();
@@ -52,10 +62,7 @@ public final class SingleQueue extends AbstractDiskRule {
                         "queues",
                         known.queues() == 1 ? "1, configured" : "1, by the machine type, which is older than 5.2")),
                 new DiskRemedy(disk)
-                        .queues(
-                                "queues",
-                                disk.bus().equals("virtio-scsi") ? "num_queues" : "num-queues",
-                                Integer.toString(processors))
+                        .queues("queues", property, Integer.toString(processors))
                         .build(
                                 "One queue for each vCPU, or a machine type of 5.2 or newer, which does that by itself.",
                                 true));

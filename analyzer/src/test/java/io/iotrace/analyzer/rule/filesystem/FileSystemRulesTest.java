@@ -241,4 +241,31 @@ class FileSystemRulesTest {
         silent(unbuffered(256L << 20), "qcow2-refcount-sync");
         silent(unbuffered(1 << 20).disk(disk -> disk.writeback = true), "qcow2-refcount-sync");
     }
+
+    @Test
+    void namesSnapshotsInsideOfAnImageThatIsWrittenTo() {
+        says(
+                qcow().layout(3, 1)
+                        .requests(200, 12, request -> request.operation = "write")
+                        .requests(20, 12, request -> request.flags = DiskRequest.IMAGE_TABLE),
+                "qcow2-internal-snapshots",
+                Verdict.CONFIRMED,
+                Severity.LOW);
+        says(
+                qcow().layout(3, 1).requests(200, 12, request -> request.operation = "write"),
+                "qcow2-internal-snapshots",
+                Verdict.CLEARED,
+                Severity.INFO);
+        silent(qcow().layout(3, 1).requests(200, 12), "qcow2-internal-snapshots");
+        silent(
+                qcow().layout(0, 1).requests(200, 12, request -> request.operation = "write"),
+                "qcow2-internal-snapshots");
+        silent(
+                qcow().layout(-1, 1).requests(200, 12, request -> request.operation = "write"),
+                "qcow2-internal-snapshots");
+    }
+
+    private static SyntheticRecording qcow() {
+        return SyntheticRecording.wellConfigured().disk(disk -> disk.format = "qcow2");
+    }
 }

@@ -210,4 +210,26 @@ class PlacementRulesTest {
                 0,
                 0);
     }
+
+    @Test
+    void namesTheOneQueueOfAScsiControllerAndWhatToSetOnIt() {
+        Finding finding = says(
+                good().disk(disk -> {
+                            disk.bus = "virtio-scsi";
+                            disk.queues = 1;
+                        })
+                        .bare("", "-device virtio-scsi-pci,id=scsi0,num_queues=1")
+                        .requests(21_000, 2),
+                "virtio-scsi-single-queue",
+                Verdict.RISK,
+                Severity.LOW);
+
+        assertThat(finding.remedy().qemuOptions()).isEqualTo("-device virtio-scsi-pci,id=scsi0,num_queues=4");
+        silent(
+                good().disk(disk -> disk.bus = "virtio-scsi")
+                        .bare("", "-device virtio-scsi-pci,id=scsi0")
+                        .requests(21_000, 2),
+                "virtio-scsi-single-queue");
+        silent(good().disk(disk -> disk.queues = 1).bare("").requests(21_000, 2), "virtio-scsi-single-queue");
+    }
 }

@@ -216,4 +216,48 @@ class QemuRulesTest {
                         .qemuOptions())
                 .isNull();
     }
+
+    @Test
+    void mentionsTheScsiLayerOfAFastDiskThatDoesNotNeedIt() {
+        says(
+                scsi("").requests(11_000, 2, request -> request.stages[2] = 40_000),
+                "virtio-scsi-vs-blk",
+                Verdict.RISK,
+                Severity.INFO);
+        silent(scsi("").requests(11_000, 2), "virtio-scsi-vs-blk");
+        silent(scsi("").requests(100, 12, request -> request.stages[2] = 40_000), "virtio-scsi-vs-blk");
+        silent(scsi("share-rw=on").requests(11_000, 2, request -> request.stages[2] = 40_000), "virtio-scsi-vs-blk");
+        silent(good().bare("").requests(11_000, 2, request -> request.stages[2] = 40_000), "virtio-scsi-vs-blk");
+    }
+
+    private static SyntheticRecording scsi(String properties) {
+        return good().disk(disk -> disk.bus = "virtio-scsi").bare(properties, "-device virtio-scsi-pci,id=scsi0");
+    }
+
+    @Test
+    void suspectsThatRequestsAreSortedTwiceOnlyWhereBothSidesMay() {
+        SyntheticRecording twice = good().disk(disk -> disk.queues = 1).leaf(leaf -> leaf.scheduler = "mq-deadline");
+
+        says(twice.requests(6000, 12), "guest-scheduler-hint", Verdict.SUSPECTED, Severity.INFO);
+        silent(good().disk(disk -> disk.queues = 1).requests(6000, 12), "guest-scheduler-hint");
+        silent(good().leaf(leaf -> leaf.scheduler = "mq-deadline").requests(6000, 12), "guest-scheduler-hint");
+        silent(
+                good().disk(disk -> disk.queues = 1)
+                        .leaf(leaf -> leaf.scheduler = "mq-deadline")
+                        .requests(600, 12),
+                "guest-scheduler-hint");
+    }
+
+    @Test
+    void saysHowManyAioEventsTheHostHasInUse() {
+        Finding finding = says(
+                good().setting("", "/proc/sys/fs/aio-nr", "65000")
+                        .setting("", "/proc/sys/fs/aio-max-nr", "65536")
+                        .requests(200, 12, byWorkers()),
+                "aio-silent-fallback",
+                Verdict.CONFIRMED,
+                Severity.MEDIUM);
+
+        assertThat(finding.evidence().toString()).contains("65,000 of 65,536");
+    }
 }
