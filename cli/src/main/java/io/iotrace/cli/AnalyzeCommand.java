@@ -36,8 +36,9 @@ final class AnalyzeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Analysis analysis = new Analysis();
-        new RecordingFiles(files, console).read(analysis);
+        List<Analysis> parts = new RecordingFiles(files, console).readParts(Analysis::new);
+        Analysis analysis = parts.get(0);
+        parts.subList(1, parts.size()).forEach(analysis::merge);
         return report.print(analysis.report(), console);
     }
 }

@@ -50,32 +50,37 @@ final class ReportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         HtmlFile page = new HtmlFile(output, force);
-        Analysis analysis = new Analysis();
-        Timelines timelines = new Timelines();
-        new RecordingFiles(files, console).read(new Both(analysis, timelines));
-        page.write(out -> HtmlReport.write(analysis.report(), timelines, out));
+        List<Both> parts =
+                new RecordingFiles(files, console).readParts(() -> new Both(new Analysis(), new Timelines()));
+        Both whole = parts.get(0);
+        parts.subList(1, parts.size()).forEach(whole::merge);
+        page.write(out -> HtmlReport.write(whole.analysis().report(), whole.timelines(), out));
         console.say("iotrace: wrote " + output);
         return Main.DONE;
     }
 
-    /** Hands everything to two others. */
-    private record Both(RecordingHandler first, RecordingHandler second) implements RecordingHandler {
+    /** What a page shows. */
+    private record Both(Analysis analysis, Timelines timelines) implements RecordingHandler {
+        void merge(Both other) {
+            analysis.merge(other.analysis);
+            timelines.merge(other.timelines);
+        }
+
         @Override
         public void onOrigin(Origin origin) {
-            first.onOrigin(origin);
-            second.onOrigin(origin);
+            analysis.onOrigin(origin);
+            timelines.onOrigin(origin);
         }
 
         @Override
         public void onRequest(DiskRequest request) {
-            first.onRequest(request);
-            second.onRequest(request);
+            analysis.onRequest(request);
+            timelines.onRequest(request);
         }
 
         @Override
         public void onEvent(EventContext context, RecordingEvent event) {
-            first.onEvent(context, event);
-            second.onEvent(context, event);
+            analysis.onEvent(context, event);
         }
     }
 }

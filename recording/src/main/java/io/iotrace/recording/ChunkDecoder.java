@@ -14,8 +14,6 @@ final class ChunkDecoder {
         long requests;
         long events;
         long recovered;
-        long repeatedChunks;
-        boolean truncated;
     }
 
     private final ChunkTypes types;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.iotrace.recording;
 
+import io.iotrace.recording.event.RecordingEvent;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -101,5 +102,19 @@ final class OpenGroup {
 
     long latestTicks() {
         return latestNanos - base();
+    }
+
+    /** Appends an event to the chunk of those that are not requests. */
+    void add(EventContext context, RecordingEvent event, ConstantWriter constants) {
+        EventSchema schema = EventSchema.of(event);
+        JfrBuffer main = main();
+        int begin = main.beginSmallEvent();
+        main.putInt(schema.id());
+        main.putLong(context.startNanos() - base());
+        main.putLong(context.durationNanos());
+        main.putInt(constants.thread(context.threadId(), context.threadName()));
+        schema.write(main, event);
+        main.endSmallEvent(begin);
+        ended(context.startNanos() + context.durationNanos());
     }
 }

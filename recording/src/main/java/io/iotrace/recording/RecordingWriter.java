@@ -9,9 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -29,18 +27,15 @@ public final class RecordingWriter implements Closeable {
     public static final int FORMAT_VERSION = Schema.FORMAT_VERSION;
 
     private final Path file;
-    /** Of the open group of chunks. */
-    private ClockAnchor anchor;
-
     private final Options options;
     private final ChunkFile chunks;
     private final Journal journal;
     private final ConstantWriter constants = new ConstantWriter();
+    private final GroupStart start;
     private final OpenGroup group = new OpenGroup();
     private final Lanes lanes = new Lanes();
     private final TreeSet<Span> spans;
     private long requests;
-    private long metadataId = 1;
     /** Earliest begin of the next chunk: JMC tells chunks apart by it. */
     private long nextWallNanos = Long.MIN_VALUE;
 
@@ -96,10 +91,10 @@ public final class RecordingWriter implements Closeable {
 
     private RecordingWriter(Path file, ClockAnchor anchor, Options options, ChunkFile chunks, Journal journal) {
         this.file = file;
-        this.anchor = anchor;
         this.options = options;
         this.chunks = chunks;
         this.journal = journal;
+        start = new GroupStart(journal, anchor, options);
         spans = new TreeSet<>(options.spans);
     }
 
@@ -119,7 +114,7 @@ public final class RecordingWriter implements Closeable {
             if (journal == null) {
                 throw new RecordingException(file + " is being written by another iotrace; choose another file");
             }
-            byte[] empty = ChunkWriter.empty(anchor.wallNanos(), Schema.root(eventTypes()));
+            byte[] empty = ChunkWriter.empty(anchor.wallNanos(), Schema.root(GroupStart.eventTypes()));
             ChunkFile chunks = ChunkFile.create(file, channels, empty, copiedBytes);
             return new RecordingWriter(file, anchor, options, chunks, journal);
         } catch (RecordingException e) {
@@ -157,7 +152,7 @@ public final class RecordingWriter implements Closeable {
         try {
             ensureWritable();
             begin(context.startNanos());
-            main(context, event);
+            group.add(context, event, constants);
             if (group.main().length() >= OpenGroup.BLOCK_BYTES) {
                 flush(JournalIndex.MAIN, group.main());
                 rotateIfLarge();
@@ -165,20 +160,6 @@ public final class RecordingWriter implements Closeable {
         } catch (IOException e) {
             throw failed(e);
         }
-    }
-
-    /** Appends an event to the chunk of those that are not requests. */
-    private void main(EventContext context, RecordingEvent event) {
-        EventSchema schema = EventSchema.of(event);
-        JfrBuffer main = group.main();
-        int start = main.beginSmallEvent();
-        main.putInt(schema.id());
-        main.putLong(context.startNanos() - group.base());
-        main.putLong(context.durationNanos());
-        main.putInt(constants.thread(context.threadId(), context.threadName()));
-        schema.write(main, event);
-        main.endSmallEvent(start);
-        group.ended(context.startNanos() + context.durationNanos());
     }
 
     /**
@@ -248,7 +229,7 @@ public final class RecordingWriter implements Closeable {
         spans.addAll(shape.spans());
         begin(shape.firstNanos());
         RequestStream stream = new RequestStream(shape, group.streams().size() + 1, spans);
-        schema(stream.number(), RequestSchema.describe(shape, spans, stamp()));
+        start.describe(shape, stream.number(), spans);
         group.add(stream);
         return stream;
     }
@@ -258,42 +239,20 @@ public final class RecordingWriter implements Closeable {
         if (group.isOpen()) {
             return;
         }
-        ClockReading clocks = options.clock == null ? null : options.clock.get();
-        if (clocks != null) {
-            anchor = new ClockAnchor(clocks.monotonicNanos(), clocks.wallNanos());
-        }
-        long wallNanos = Math.max(monotonicNanos + monotonicOffset(), nextWallNanos);
+        ClockReading clocks = start.clocks();
+        start.follow(clocks);
+        long wallNanos = Math.max(monotonicNanos + start.monotonicOffset(), nextWallNanos);
         journal.begin(wallNanos);
         constants.restart();
-        group.begin(wallNanos - monotonicOffset());
-        List<MetadataElement> events = new ArrayList<>(eventTypes());
-        events.addAll(RequestSchema.describe(null, spans, stamp()));
-        schema(JournalIndex.MAIN, events);
+        group.begin(wallNanos - start.monotonicOffset());
+        start.describeEvents(spans);
         write(clocks);
     }
 
     private void write(ClockReading clocks) {
         if (clocks != null) {
-            main(EventContext.at(clocks.monotonicNanos()), clocks);
+            group.add(EventContext.at(clocks.monotonicNanos()), clocks, constants);
         }
-    }
-
-    private void schema(int stream, List<MetadataElement> events) throws IOException {
-        JfrBuffer metadata = new JfrBuffer(1 << 14);
-        Schema.root(events).writeEvent(metadata, ++metadataId);
-        journal.schema(stream, metadata);
-    }
-
-    private static List<MetadataElement> eventTypes() {
-        return EventSchema.all().stream().map(EventSchema::describe).toList();
-    }
-
-    private RequestSchema.Stamp stamp() {
-        return new RequestSchema.Stamp(monotonicOffset(), options.origin);
-    }
-
-    private long monotonicOffset() {
-        return anchor.wallNanos() - anchor.monotonicNanos();
     }
 
     private void flushAll() throws IOException {
@@ -319,9 +278,7 @@ public final class RecordingWriter implements Closeable {
 
     /** Appends the open group to the file. */
     private void rotate() throws IOException {
-        if (options.clock != null) {
-            write(options.clock.get());
-        }
+        write(start.clocks());
         flushAll();
         JournalIndex index = JournalIndex.scan(journal.channel());
         chunks.append(index);

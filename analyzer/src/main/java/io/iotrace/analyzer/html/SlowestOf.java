@@ -21,10 +21,18 @@ final class SlowestOf {
         if (requests.size() == LIMIT && request.totalNanos() < requests.peek().totalNanos()) {
             return;
         }
-        requests.add(SlowRequest.of(request));
+        add(SlowRequest.of(request));
+    }
+
+    private void add(SlowRequest request) {
+        requests.add(request);
         if (requests.size() > LIMIT) {
             requests.poll();
         }
+    }
+
+    void merge(SlowestOf other) {
+        other.requests.forEach(this::add);
     }
 
     /** Slowest first. */

@@ -27,6 +27,7 @@ final class Timeline {
     private final DiskRequest.SpanVisitor spanVisitor = this::addSpan;
     private SortedMap<Long, Cell> cells = new TreeMap<>();
     private long cellNanos = SHORTEST_CELL_NANOS;
+    private long currentNumber;
     private Cell current;
 
     /** What began in one cell. */
@@ -46,6 +47,11 @@ final class Timeline {
         }
 
         private void merge(Cell other) {
+            merge(other, null);
+        }
+
+        /** Adds another cell, whose span number {@code i} is number {@code slots[i]} here; the same where there are no slots. */
+        private void merge(Cell other, int[] slots) {
             count += other.count;
             queueDepths += other.queueDepths;
             bytes += other.bytes;
@@ -54,7 +60,7 @@ final class Timeline {
                 bins[i] += other.bins[i];
             }
             for (int slot = 0; slot < other.spanNanos.length; slot++) {
-                add(slot, other.spanNanos[slot]);
+                add(slots == null ? slot : slots[slot], other.spanNanos[slot]);
             }
         }
     }
@@ -66,9 +72,9 @@ final class Timeline {
     /** Adds a request that has a total. */
     void add(DiskRequest request) {
         long number = Math.floorDiv(request.startNanos(), cellNanos);
-        current = cells.get(number);
-        if (current == null) {
-            current = cell(number);
+        if (current == null || number != currentNumber) {
+            current = cell(request.startNanos());
+            currentNumber = Math.floorDiv(request.startNanos(), cellNanos);
         }
         current.count++;
         current.queueDepths += request.queueDepth;
@@ -78,25 +84,55 @@ final class Timeline {
         request.spans(spanVisitor);
     }
 
-    private Cell cell(long number) {
-        if (cells.size() == MOST_CELLS) {
-            SortedMap<Long, Cell> longer = new TreeMap<>();
-            cells.forEach((old, cell) -> longer.computeIfAbsent(Math.floorDiv(old, 2), absent -> new Cell())
-                    .merge(cell));
-            cells = longer;
-            cellNanos *= 2;
-            return cells.computeIfAbsent(Math.floorDiv(number, 2), absent -> new Cell());
+    private Cell cell(long startNanos) {
+        Cell cell = cells.get(Math.floorDiv(startNanos, cellNanos));
+        while (cell == null && cells.size() >= MOST_CELLS) {
+            lengthen();
+            cell = cells.get(Math.floorDiv(startNanos, cellNanos));
         }
-        return cells.computeIfAbsent(number, absent -> new Cell());
+        if (cell == null) {
+            cell = new Cell();
+            cells.put(Math.floorDiv(startNanos, cellNanos), cell);
+        }
+        return cell;
+    }
+
+    private void lengthen() {
+        SortedMap<Long, Cell> longer = new TreeMap<>();
+        cells.forEach((old, cell) -> longer.computeIfAbsent(Math.floorDiv(old, 2), absent -> new Cell())
+                .merge(cell));
+        cells = longer;
+        cellNanos *= 2;
+        current = null;
+    }
+
+    /** Takes over what another one has; the result is that of one that saw both. The other one may be changed. */
+    void merge(Timeline other) {
+        while (cellNanos < other.cellNanos) {
+            lengthen();
+        }
+        while (other.cellNanos < cellNanos) {
+            other.lengthen();
+        }
+        int[] slots = other.spans.stream().mapToInt(this::slot).toArray();
+        other.cells.forEach((number, cell) ->
+                cells.computeIfAbsent(number, absent -> new Cell()).merge(cell, slots));
+        while (cells.size() > MOST_CELLS) {
+            lengthen();
+        }
     }
 
     private void addSpan(Span span, long nanos) {
+        current.add(slot(span), nanos);
+    }
+
+    private int slot(Span span) {
         int slot = slotOfSpan[span.index()];
         if (slot < 0) {
             slot = slotOfSpan[span.index()] = spans.size();
             spans.add(span);
         }
-        current.add(slot, nanos);
+        return slot;
     }
 
     /** The bin of a latency. */

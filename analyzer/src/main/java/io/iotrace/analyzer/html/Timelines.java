@@ -61,6 +61,16 @@ public final class Timelines implements RecordingHandler {
         // Only requests have a place in a timeline.
     }
 
+    /** Takes over what another one has seen; the result is that of one that saw both. The other one may be changed. */
+    public void merge(Timelines other) {
+        other.disks.forEach((key, theirs) -> {
+            DiskTime mine =
+                    disks.computeIfAbsent(key, absent -> new DiskTime(theirs.processId, theirs.disk, theirs.clock));
+            mine.timeline.merge(theirs.timeline);
+            mine.slowest.merge(theirs.slowest);
+        });
+    }
+
     Collection<DiskTime> disks() {
         return disks.values();
     }
