@@ -5,8 +5,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * The one connection to a QEMU process's monitor, made when it is first needed and kept: QEMU takes clients one by one, and a stopped one
- * keeps those that were given up in its queue. Whoever gets no answer in time finds the same connection the next time.
+ * The one connection to a QEMU process's monitor. It is given back after each conversation, since a monitor serves one client at a time and
+ * others have questions, too. One on which no answer came in time is kept, since a stopped QEMU keeps connections that were given up in its
+ * queue: the next question finds the same connection.
  */
 public final class QmpMonitor implements AutoCloseable {
     private final Path socket;
@@ -35,7 +36,9 @@ public final class QmpMonitor implements AutoCloseable {
         }
         client.waitAtMost(timeout);
         client.greet();
-        return question.ask(client);
+        T answer = question.ask(client);
+        close();
+        return answer;
     }
 
     @Override

@@ -92,7 +92,7 @@ class LiveLimitsTest {
             InventoryOptions options = new InventoryOptions(false, Map.of(qemu.pid(), qemu.qmpSocket()));
             Inventory inventory = Inventory.of(HostRoot.live(), List.of(qemu.pid()), options);
             assertThat(inventory.changedSettings()).isEmpty();
-            inventory.close(); // its monitor serves one client
+            // The monitor serves one client, which iotrace is only while it asks.
             RawMonitor.run(
                     qemu.qmpSocket(),
                     "{\"execute\":\"block_set_io_throttle\",\"arguments\":{\"device\":\"d\",\"bps\":0,\"bps_rd\":0,\"bps_wr\":0,"
