@@ -13,6 +13,7 @@ import java.util.SortedMap;
  * One disk.
  *
  * @param summary the answer in one sentence, without the disk's name
+ * @param role whose the requests are, where no device of the guest is known to show the disk; empty for a guest's disk
  * @param model device model; null when the recording has no inventory of the disk
  * @param cache empty when not known
  * @param ioThreads ids of the IOThreads that serve it, none for the main loop; empty when not known
@@ -38,6 +39,7 @@ import java.util.SortedMap;
 public record DiskReport(
         String name,
         String summary,
+        Optional<String> role,
         String model,
         String bus,
         String file,

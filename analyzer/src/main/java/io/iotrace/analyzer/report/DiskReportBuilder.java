@@ -10,6 +10,7 @@ import io.iotrace.analyzer.metrics.RequestGroup;
 import io.iotrace.analyzer.metrics.RequestMetrics;
 import io.iotrace.analyzer.rule.Held;
 import io.iotrace.analyzer.rule.fact.Holding;
+import io.iotrace.analyzer.rule.fact.Jobs;
 import io.iotrace.recording.Boundary;
 import io.iotrace.recording.DiskRequest;
 import io.iotrace.recording.Histogram;
@@ -65,9 +66,13 @@ final class DiskReportBuilder {
                 .of(metrics.key().processId(), metrics.key().disk());
         Optional<ComparableReport> comparable =
                 metrics.comparable().map(group -> comparable(group, all.total().count()));
+        Optional<String> role = disk.flatMap(
+                known -> DiskRole.of(known, facts.inventory(), host.ruleFacts().get(Jobs.TYPE)));
         return new DiskReport(
                 metrics.key().disk(),
-                new DiskSummary(facts, metrics, disk, visibility, comparable, neighbours, held).sentence(),
+                role.map(known -> known + "; ").orElse("")
+                        + new DiskSummary(facts, metrics, disk, visibility, comparable, neighbours, held).sentence(),
+                role,
                 disk.map(VirtualDisk::deviceModel).orElse(null),
                 disk.map(VirtualDisk::bus).orElse(null),
                 disk.map(VirtualDisk::file).orElse(null),

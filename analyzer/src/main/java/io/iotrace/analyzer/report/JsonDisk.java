@@ -15,6 +15,7 @@ final class JsonDisk {
     static void add(ObjectNode node, DiskReport disk) {
         node.put("name", disk.name());
         node.put("summary", disk.summary());
+        disk.role().ifPresent(role -> node.put("role", role));
         JsonReport.putIfKnown(node, "model", disk.model());
         JsonReport.putIfKnown(node, "bus", disk.bus());
         JsonReport.putIfKnown(node, "file", disk.file());

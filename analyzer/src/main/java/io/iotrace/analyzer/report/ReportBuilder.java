@@ -9,6 +9,9 @@ import io.iotrace.analyzer.metrics.DiskMetrics;
 import io.iotrace.analyzer.metrics.RequestMetrics;
 import io.iotrace.analyzer.rule.RuleFacts;
 import io.iotrace.analyzer.rule.Rules;
+import io.iotrace.analyzer.rule.fact.Jobs;
+import io.iotrace.recording.event.BlockJob;
+import io.iotrace.recording.event.Reconciliation;
 import io.iotrace.recording.event.VirtualDisk;
 import io.iotrace.recording.event.VirtualMachine;
 import io.iotrace.recording.event.VirtualMachineThread;
@@ -31,6 +34,9 @@ public final class ReportBuilder {
             .thenComparingLong(DiskReport::requests)
             .reversed()
             .thenComparing(DiskReport::name);
+
+    private static final Comparator<DiskReport> GUESTS_FIRST =
+            Comparator.comparing(disk -> disk.role().isPresent());
 
     private final RecordedHost host;
     private final UnaryOperator<String> names;
@@ -66,7 +72,23 @@ public final class ReportBuilder {
                 Caveats.of(facts, metrics),
                 facts.session().losses(),
                 facts.session().hooks(),
-                facts.session().reconciliations());
+                facts.session().reconciliations().stream().map(this::withJobs).toList());
+    }
+
+    /** A job's requests are among those that iotrace saw, and not among those that QEMU counts for its guest. */
+    private Reconciliation withJobs(Reconciliation held) {
+        List<BlockJob> jobs = ruleFacts.get(Jobs.TYPE).ofMachine(held.virtualMachine()).stream()
+                .filter(job -> DiskRole.isOf(job, held.disk()))
+                .toList();
+        return jobs.isEmpty() || held.seen() <= held.expected()
+                ? held
+                : new Reconciliation(
+                        held.virtualMachine(),
+                        held.disk(),
+                        held.what(),
+                        held.expected(),
+                        held.seen(),
+                        DiskRole.names(jobs) + " made requests, too; " + held.explanation());
     }
 
     /** Disks with requests, and those of virtual machines that had none; any other process has files open that nobody asked about. */
@@ -109,7 +131,7 @@ public final class ReportBuilder {
         List<DiskReport> reports = disks.values().stream()
                 .filter(disk -> disk.key().processId() == processId)
                 .map(disk -> new DiskReportBuilder(host, disk).build())
-                .sorted(HEAVIEST_FIRST)
+                .sorted(GUESTS_FIRST.thenComparing(HEAVIEST_FIRST))
                 .toList();
         return new MachineReport(
                 processId,

@@ -40,6 +40,7 @@ final class TextDisk {
         if (disk.visibility() != null && !disk.visibility().words().isEmpty()) {
             lines.wrapped(4, 2, disk.visibility().words());
         }
+        disk.role().ifPresent(role -> lines.wrapped(4, 2, role));
         addVolume(disk);
         if (disk.unseenEnds() > 0) {
             lines.wrapped(

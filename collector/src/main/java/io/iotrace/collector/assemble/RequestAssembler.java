@@ -34,6 +34,7 @@ public final class RequestAssembler {
     private static final class Loops {
         private final SourceDisks kicks = new SourceDisks();
         private final SourceDisks interrupts = new SourceDisks();
+        private final CopiesBeforeWrites copies = new CopiesBeforeWrites();
         private final Map<Integer, EventLoop> byThread = new HashMap<>();
     }
 
@@ -47,6 +48,8 @@ public final class RequestAssembler {
     private final long[] recentThreads = new long[RECENT];
 
     private final EventLoop[] recentLoops = new EventLoop[RECENT];
+    private int recentProcess;
+    private CopiesBeforeWrites recentCopies;
 
     public RequestAssembler(Names names, Sink sink) {
         this.names = names;
@@ -66,6 +69,9 @@ public final class RequestAssembler {
         }
         PendingRequest pending = take(loop);
         pending.fill(record, disk, names);
+        if (disk.guest() && !record.has(RequestRecord.FLAG_UNSEEN_END)) {
+            copies(disk.processId()).onRequest(pending);
+        }
         if (waits) {
             loop.add(pending);
         } else {
@@ -90,9 +96,10 @@ public final class RequestAssembler {
      * @param limited whether a control group limits the I/O of a process
      */
     public void takeHeld(IntPredicate limited, BiConsumer<Integer, HeldRequests> out) {
-        processes.forEach((pid, of) -> of.byThread
-                .values()
-                .forEach(loop -> loop.held().take(limited.test(pid), event -> out.accept(pid, event))));
+        processes.forEach((pid, of) -> {
+            of.byThread.values().forEach(loop -> loop.held().take(limited.test(pid), event -> out.accept(pid, event)));
+            of.copies.take(event -> out.accept(pid, event));
+        });
     }
 
     /** Room for a request; where there is none left, one that waits goes without its tail. */
@@ -124,12 +131,21 @@ public final class RequestAssembler {
         return recentLoops[recent];
     }
 
+    private CopiesBeforeWrites copies(int processId) {
+        if (recentCopies == null || recentProcess != processId) {
+            recentProcess = processId;
+            recentCopies = processes.computeIfAbsent(processId, pid -> new Loops()).copies;
+        }
+        return recentCopies;
+    }
+
     /** The process has ended, and all its threads. */
     void processEnded(int processId) {
         Loops of = processes.remove(processId);
         if (of != null) {
             of.byThread.values().forEach(EventLoop::close);
             Arrays.fill(recentLoops, null);
+            recentCopies = null;
         }
     }
 

@@ -14,6 +14,7 @@ import io.iotrace.collector.inventory.ImageFile;
  * @param sharesQueues whether that is so
  * @param hasEventfds whether the guest's kicks and interrupts are eventfds: not so where QEMU emulates a controller's registers
  * @param guest whether the process is a virtual machine, whose event loops notify a guest
+ * @param attached whether a device of the guest is known to show it; no for what QEMU opened for itself, such as the target of a backup
  * @param provisional whether a better name may be known soon: QEMU opens an image before the device that shows it exists
  * @param file what the file is to the disk
  */
@@ -25,6 +26,7 @@ public record TracedDiskName(
         boolean sharesQueues,
         boolean hasEventfds,
         boolean guest,
+        boolean attached,
         boolean provisional,
         ImageFile file) {
     /** The disk as a set of one. Disks past the 63rd are one set, of which {@link SourceDisks} never says that it is one disk's. */

@@ -136,6 +136,7 @@ final class InventoryNames {
                 sharesQueues(disk),
                 !EMULATED.contains(disk.bus()),
                 guest,
+                disk.deviceModel() != null && !disk.deviceModel().isEmpty(),
                 guest && inventory.mayBeNamed(disk),
                 image);
     }

@@ -129,26 +129,58 @@ final class DiskLimits {
                         .isPresent();
     }
 
-    /** The jobs that QMP shows; a job of the older kind has the name of its drive. */
+    /** What a job puts above the nodes of the disk that it works on (block/backup.c, mirror.c, commit.c, stream.c). */
+    private static final Map<String, List<String>> FILTERS = Map.of(
+            "backup", List.of("copy-before-write", "backup-top"),
+            "mirror", List.of("mirror_top"),
+            "commit", List.of("commit_top", "mirror_top"),
+            "stream", List.of("copy-on-read"));
+
+    /** The jobs that QMP shows. */
     static List<BlockJob> jobs(String machine, int pid, QmpSnapshot snapshot, List<TracedDisk> disks) {
         return snapshot.jobs().stream()
                 .map(job -> new BlockJob(
                         machine,
                         pid,
-                        disks.stream()
-                                .map(disk -> disk.event().disk())
-                                .filter(name -> disks.size() == 1
-                                        || job.id().equals(name)
-                                        || job.id().equals("drive-" + name))
-                                .findFirst()
-                                .orElse(""),
+                        diskOf(job, snapshot, disks),
                         SafeText.of(job.id()),
                         SafeText.of(job.type()),
                         SafeText.of(job.status()),
-                        "",
+                        targetOf(job, disks),
                         job.offset(),
                         job.length(),
                         job.speed()))
                 .toList();
+    }
+
+    /** A job of the older kind has the name of its drive; one of the newer kind is known by its filter, when only one disk has such. */
+    private static String diskOf(QmpSnapshot.Job job, QmpSnapshot snapshot, List<TracedDisk> disks) {
+        List<String> filters = FILTERS.getOrDefault(job.type(), List.of());
+        List<String> filtered = snapshot.devices().stream()
+                .filter(device -> filters.contains(device.driver()))
+                .map(QmpSnapshot.Device::id)
+                .toList();
+        return disks.stream()
+                .map(TracedDisk::event)
+                .filter(disk -> disks.size() == 1
+                        || job.id().equals(disk.disk())
+                        || job.id().equals("drive-" + disk.disk())
+                        || (filtered.size() == 1
+                                && !filtered.get(0).isEmpty()
+                                && List.of(disk.disk(), disk.deviceId() == null ? "" : disk.deviceId())
+                                        .contains(filtered.get(0))))
+                .map(VirtualDisk::disk)
+                .findFirst()
+                .orElse("");
+    }
+
+    /** The file that a job which copies writes to: the only one that QEMU has open and no device shows. */
+    private static String targetOf(QmpSnapshot.Job job, List<TracedDisk> disks) {
+        List<String> own = disks.stream()
+                .map(TracedDisk::event)
+                .filter(disk -> disk.deviceModel() == null || disk.deviceModel().isEmpty())
+                .map(VirtualDisk::file)
+                .toList();
+        return own.size() == 1 && List.of("backup", "mirror").contains(job.type()) ? own.get(0) : "";
     }
 }

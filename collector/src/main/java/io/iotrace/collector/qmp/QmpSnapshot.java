@@ -55,6 +55,7 @@ public record QmpSnapshot(
      *
      * @param id device id; empty for one without
      * @param nodeName its top node
+     * @param driver that node's block driver: a filter's while a job runs, such as {@code copy-before-write}
      * @param file image it shows
      * @param writeback whether the guest sees a write cache; empty while that is only its present driver's choice, perhaps the firmware's
      * @param model device model; empty when it was not asked for, or cannot be told
@@ -65,6 +66,7 @@ public record QmpSnapshot(
     public record Device(
             String id,
             String nodeName,
+            String driver,
             String file,
             Optional<Boolean> writeback,
             Optional<String> model,
@@ -193,6 +195,7 @@ public record QmpSnapshot(
                 devices.add(new Device(
                         id,
                         inserted.path("node-name").asText(),
+                        inserted.path("drv").asText(),
                         inserted.path("file").asText(),
                         inserted.path("cache").path("writeback").asBoolean()
                                 ? Optional.of(true)

@@ -19,7 +19,7 @@ class NamingGateTest {
     private static final int SECOND = 1_000_000;
     private static final int OTHER_PROCESS = 200;
     private static final TracedDiskName LATE = new TracedDiskName(
-            RequestRecordBuilder.PROCESS, "web-01", "late", 5, false, true, true, true, ImageFile.PLAIN);
+            RequestRecordBuilder.PROCESS, "web-01", "late", 5, false, true, true, true, true, ImageFile.PLAIN);
 
     private final List<String> asked = new ArrayList<>();
     private final List<String> requests = new ArrayList<>();

@@ -41,6 +41,13 @@ public final class Jobs implements Fact<Jobs> {
                 .toList();
     }
 
+    /** Jobs of a machine. */
+    public List<BlockJob> ofMachine(String name) {
+        return jobs.values().stream()
+                .filter(job -> name.equals(job.virtualMachine()))
+                .toList();
+    }
+
     private static BlockJob further(BlockJob a, BlockJob b) {
         int byOffset = Long.compare(a.offset(), b.offset());
         return (byOffset != 0 ? byOffset : a.toString().compareTo(b.toString())) >= 0 ? a : b;
