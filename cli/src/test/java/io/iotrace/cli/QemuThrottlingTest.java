@@ -169,7 +169,8 @@ class QemuThrottlingTest {
         }
         long total = median(growth.get("total"));
         assertThat(total).as(growth.toString()).isGreaterThan(2_000_000);
-        assertThat(median(growth.get("qemu"))).as(growth.toString()).isGreaterThanOrEqualTo(total * 90 / 100);
+        // 98 % and more on processors that nobody else uses; a late wake-up takes from the wait, whose end is fixed.
+        assertThat(median(growth.get("qemu"))).as(growth.toString()).isGreaterThanOrEqualTo(total * 80 / 100);
         growth.forEach((stage, nanos) -> {
             if (!stage.equals("total") && !stage.equals("qemu")) {
                 assertThat(median(nanos)).as(stage + " of " + growth).isLessThan(total * 5 / 100);
