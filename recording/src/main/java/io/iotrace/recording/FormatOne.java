@@ -6,17 +6,17 @@ import io.iotrace.recording.event.StageStatistics;
 import io.iotrace.recording.event.TraceProgress;
 import io.iotrace.recording.event.TraceSession;
 
-/** Gives events of format 1 the meaning that they have in this version. */
-final class FormatOne {
+/** Gives events of format 1 the meaning that they have in this version. {@link RecordingReader} does so by itself. */
+public final class FormatOne {
     private FormatOne() {}
 
     /** An event as a handler knows it. */
-    static RecordingEvent current(RecordingEvent event) {
+    public static RecordingEvent current(RecordingEvent event) {
         return event instanceof StageStatistics statistics ? current(statistics) : event;
     }
 
     /** Format 1 wrote the session when it had ended, and said with it what format 2 says each second; null for other events. */
-    static RecordingEvent alsoSaidBy(RecordingEvent event) {
+    public static RecordingEvent alsoSaidBy(RecordingEvent event) {
         return event instanceof TraceSession ? new TraceProgress(-1, -1, true) : null;
     }
 
