@@ -9,10 +9,11 @@ import io.iotrace.collector.daemon.Recordings;
 import io.iotrace.collector.daemon.RunningMachines;
 import io.iotrace.collector.daemon.ServiceNotice;
 import io.iotrace.collector.daemon.Tracer;
+import io.iotrace.collector.daemon.TriggerWatch;
+import io.iotrace.collector.daemon.TriggeredRecordings;
 import io.iotrace.collector.inventory.host.HostRoot;
 import io.iotrace.collector.metrics.IotraceMetrics;
 import io.iotrace.collector.metrics.LiveMetrics;
-import io.iotrace.collector.metrics.MetricsServer;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -22,6 +23,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,6 +40,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "  iotrace daemon                                 # /metrics on 127.0.0.1:9750",
             "  iotrace daemon --listen :9750                  # for a Prometheus on another host",
+            "  iotrace daemon --trigger p99:20ms:30s          # keeps the last minutes when a disk becomes slow",
             "  iotrace daemon record web-01 --duration 30s    # ask the running daemon for a recording",
             "  iotrace daemon vms                             # which VMs it follows"
         })
@@ -96,7 +99,16 @@ final class DaemonCommand implements Callable<Integer> {
     private int mostSeries;
 
     @Mixin
+    private WebOptions web;
+
+    @Mixin
+    private TriggerOptions triggers;
+
+    @Mixin
     private ProbeChoice probe;
+
+    private volatile Follower follower;
+    private volatile Tracer tracer;
 
     static final String CONTROL = "/run/iotrace/control.sock";
 
@@ -114,26 +126,38 @@ final class DaemonCommand implements Callable<Integer> {
         new IotraceMetrics(metrics).bindTo(registry);
         new JvmMemoryMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);
-        DaemonFindings findings = new DaemonFindings(metrics);
+        Recordings files = new Recordings(recordings, mostBytes);
+        TriggerWatch watch = new TriggerWatch(
+                triggers.triggers(),
+                new TriggeredRecordings(
+                        this::followed,
+                        () -> tracer,
+                        files,
+                        triggers.after(),
+                        triggers.pause(),
+                        Clock.systemUTC(),
+                        sentence -> console.say("iotrace: " + sentence)));
+        DaemonFindings findings = new DaemonFindings(metrics, watch);
         probe.announce(console);
         ServiceNotice systemd = new ServiceNotice(System.getenv("NOTIFY_SOCKET"));
-        try (Tracer tracer = new EngineTracer(probe.get(), Version.number(), metrics, findings::of);
-                MetricsServer server = MetricsServer.start(listen, registry.getPrometheusRegistry())) {
-            Follower follower = new Follower(
+        try (Tracer opened = new EngineTracer(
+                        probe.get(), Version.number(), metrics, findings::of, triggers.ring(recordings), watch::look);
+                MetricsOutlets outlets =
+                        MetricsOutlets.open(listen, group, web, registry.getPrometheusRegistry(), console)) {
+            tracer = opened;
+            follower = new Follower(
                     new RunningMachines(HostRoot.live(), Path.of("/proc")),
-                    tracer,
+                    opened,
                     sentence -> console.say("iotrace: " + sentence),
                     System::nanoTime);
-            Control asked =
-                    new Control(follower::followed, tracer, new Recordings(recordings, mostBytes), Clock.systemUTC());
+            Control asked = new Control(follower::followed, opened, files, Clock.systemUTC());
             try (ControlSocket socket = ControlSocket.listen(control, group, asked)) {
                 follower.look();
-                String where = "http://" + listen.getHostString() + ":" + server.port() + "/metrics";
-                console.say("Serving " + where + "; " + socket.path() + " takes requests; Ctrl-C ends it.");
-                systemd.ready(where);
+                console.say("Serving " + outlets.address() + "; " + socket.path() + " takes requests; Ctrl-C ends it.");
+                systemd.ready(outlets.address());
                 while (!interruption.await(LOOK_NANOS)) {
                     follower.look();
-                    tracer.look();
+                    opened.look();
                     findings.retain(follower.followed().stream()
                             .map(Follower.Target::processId)
                             .toList());
@@ -142,6 +166,11 @@ final class DaemonCommand implements Callable<Integer> {
             }
         }
         return Main.DONE;
+    }
+
+    private List<Follower.Target> followed() {
+        Follower known = follower;
+        return known == null ? List.of() : known.followed();
     }
 
     @Command(

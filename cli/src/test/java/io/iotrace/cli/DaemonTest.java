@@ -7,14 +7,7 @@ import io.iotrace.guest.GuestDisk;
 import io.iotrace.guest.GuestLoad;
 import io.iotrace.guest.GuestLoad.Operation;
 import io.iotrace.guest.GuestMachine;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
@@ -30,7 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The daemon beside real guests that start, work and end. */
 class DaemonTest {
-    private static final Pattern SERVING = Pattern.compile("Serving (http://\\S+);");
     private static final Pattern READS =
             Pattern.compile("iotrace_disk_requests_total\\{disk=\"vda\",operation=\"read\",vm=\"daemon-test\"} (\\S+)");
     private static final long LONGEST_NANOS = 60_000_000_000L;
@@ -38,38 +30,20 @@ class DaemonTest {
     @TempDir
     private Path directory;
 
-    private final ByteArrayOutputStream said = new ByteArrayOutputStream();
-    private final Interruption interruption = new Interruption();
     private Images images;
-    private CompletableFuture<Integer> daemon;
+    private RunningDaemon daemon;
 
     @BeforeEach
-    void start() throws IOException {
+    void start() throws Exception {
         TracedHost.assumePossible();
         images = new Images();
-        Console console = new Console(
-                new PrintStream(said, true, StandardCharsets.UTF_8),
-                new PrintStream(said, true, StandardCharsets.UTF_8),
-                false);
-        daemon = CompletableFuture.supplyAsync(() -> Main.run(
-                console,
-                interruption,
-                "daemon",
-                "--listen",
-                "127.0.0.1:0",
-                "--control",
-                socket().toString(),
-                "--recordings",
-                directory.resolve("recordings").toString()));
+        daemon = RunningDaemon.start(directory);
     }
 
     @AfterEach
-    void stop() throws Exception {
-        interruption.request();
+    void stop() throws IOException {
         if (daemon != null) {
-            assertThat(daemon.get(30, TimeUnit.SECONDS))
-                    .as(said.toString(StandardCharsets.UTF_8))
-                    .isZero();
+            daemon.close();
         }
         if (images != null) {
             images.close();
@@ -94,14 +68,20 @@ class DaemonTest {
         try (GuestMachine machine = machine()) {
             await(metrics -> metrics.contains("vm=\"daemon-test\""));
             CompletableFuture<Command.Result> recording = CompletableFuture.supplyAsync(() -> Command.run(
-                    "daemon", "record", "daemon-test", "--duration", "6s", "--control", socket().toString()));
+                    "daemon",
+                    "record",
+                    "daemon-test",
+                    "--duration",
+                    "6s",
+                    "--control",
+                    daemon.socket().toString()));
             await(metrics -> metrics.contains("iotrace_recording_active{"));
             machine.run("vda", GuestLoad.of(Operation.READ, 101));
             Command.Result result = recording.get(60, TimeUnit.SECONDS);
             assertThat(result.code()).as(result.err()).isZero();
             assertThat(result.out()).startsWith("101 requests in ");
             await(text -> reads(text) >= 101);
-            try (Stream<Path> files = Files.list(directory.resolve("recordings"))) {
+            try (Stream<Path> files = Files.list(daemon.recordings())) {
                 assertThat(Recordings.requests(files.findFirst().orElseThrow())).isEqualTo(101);
             }
         }
@@ -119,36 +99,21 @@ class DaemonTest {
         return matcher.find() ? Math.round(Double.parseDouble(matcher.group(1))) : 0;
     }
 
-    private Path socket() {
-        return directory.resolve("control.sock");
-    }
-
     /** Scrapes until the metrics are as they should be. */
     private String await(Predicate<String> isThere) throws Exception {
         long end = System.nanoTime() + LONGEST_NANOS;
         String metrics = "";
         while (System.nanoTime() < end) {
-            Matcher serving = SERVING.matcher(said.toString(StandardCharsets.UTF_8));
-            if (serving.find()) {
-                metrics = scrape(URI.create(serving.group(1)));
-                if (isThere.test(metrics)) {
-                    return metrics;
-                }
+            metrics = daemon.metrics();
+            if (isThere.test(metrics)) {
+                return metrics;
             }
             TimeUnit.MILLISECONDS.sleep(100);
         }
-        throw new AssertionError(
-                "not so after a minute; the daemon said:\n" + said.toString(StandardCharsets.UTF_8) + "\nand served:\n"
-                        + metrics.lines()
-                                .filter(line -> line.startsWith("iotrace_"))
-                                .limit(40)
-                                .toList());
-    }
-
-    private static String scrape(URI address) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(address).build();
-        return HttpClient.newHttpClient()
-                .send(request, HttpResponse.BodyHandlers.ofString())
-                .body();
+        throw new AssertionError("not so after a minute; the daemon said:\n" + daemon.said() + "\nand served:\n"
+                + metrics.lines()
+                        .filter(line -> line.startsWith("iotrace_"))
+                        .limit(40)
+                        .toList());
     }
 }

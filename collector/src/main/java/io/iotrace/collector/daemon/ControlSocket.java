@@ -13,8 +13,6 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -65,56 +63,12 @@ public final class ControlSocket implements AutoCloseable {
      * @throws IOException when another daemon listens there, or the group does not exist
      */
     public static ControlSocket listen(Path path, String group, Handler handler) throws IOException {
-        if (Files.exists(path)) {
-            if (answers(path)) {
-                throw new IOException("another iotrace daemon listens on " + path);
-            }
-            Files.delete(path);
-        }
-        Path directory = path.toAbsolutePath().getParent();
-        Files.createDirectories(directory);
-        Path fresh = Files.createTempDirectory(
-                directory,
-                ".iotrace",
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        Path inside = fresh.resolve("socket");
-        ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-        try {
-            server.bind(UnixDomainSocketAddress.of(inside));
-            restrict(inside, group);
-            Files.move(inside, path);
-        } catch (IOException e) {
-            server.close();
-            Files.deleteIfExists(inside);
-            throw e;
-        } finally {
-            Files.deleteIfExists(fresh);
-        }
+        ServerSocketChannel server = SocketFile.bind(path, group);
         ControlSocket socket = new ControlSocket(path, server, handler);
         Thread thread = new Thread(socket::accept, "iotrace-control-accept");
         thread.setDaemon(true);
         thread.start();
         return socket;
-    }
-
-    /** Nobody can connect before the mode is right: the socket is made inside a directory that only root may enter. */
-    private static void restrict(Path socket, String group) throws IOException {
-        Files.setPosixFilePermissions(
-                socket, PosixFilePermissions.fromString(group == null ? "rw-------" : "rw-rw----"));
-        if (group != null) {
-            Files.getFileAttributeView(socket, PosixFileAttributeView.class)
-                    .setGroup(socket.getFileSystem()
-                            .getUserPrincipalLookupService()
-                            .lookupPrincipalByGroupName(group));
-        }
-    }
-
-    private static boolean answers(Path path) {
-        try (SocketChannel probe = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
-            return probe.isConnected();
-        } catch (IOException e) {
-            return false;
-        }
     }
 
     private void accept() {

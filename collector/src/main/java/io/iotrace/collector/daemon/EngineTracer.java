@@ -4,6 +4,7 @@ package io.iotrace.collector.daemon;
 import io.iotrace.collector.inventory.InventoryException;
 import io.iotrace.collector.metrics.LiveMetrics;
 import io.iotrace.collector.metrics.MetricsSnapshot;
+import io.iotrace.collector.session.DiskInFlight;
 import io.iotrace.collector.session.Engine;
 import io.iotrace.collector.session.Session;
 import io.iotrace.collector.session.TraceOptions;
@@ -27,6 +28,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
 /**
@@ -34,6 +36,8 @@ import java.util.function.IntFunction;
  * own, whose requests are counted in the metrics; a recording is one more session of the same process. Safe for several threads.
  */
 public final class EngineTracer implements Tracer {
+    private static final long LONGEST_COPY_MILLIS = 120_000;
+
     private final ProbeOptions probe;
     private final String version;
     private final LiveMetrics metrics;
@@ -46,19 +50,31 @@ public final class EngineTracer implements Tracer {
         return thread;
     });
     private final CostMeter cost;
+    private final RingFiles ringFiles;
+    private final Consumer<List<DiskInFlight>> inFlight;
+    private final Map<Integer, RecordingRing> rings = new HashMap<>();
     private Engine engine;
 
     /**
      * Loads nothing yet.
      *
      * @param more who else is given every request of a process, by pid
+     * @param ringFiles keeps the last minutes of each process; null for none
+     * @param inFlight is given the requests in flight each second
      */
     public EngineTracer(
-            ProbeOptions probe, String version, LiveMetrics metrics, IntFunction<List<RecordingHandler>> more) {
+            ProbeOptions probe,
+            String version,
+            LiveMetrics metrics,
+            IntFunction<List<RecordingHandler>> more,
+            RingFiles ringFiles,
+            Consumer<List<DiskInFlight>> inFlight) {
         this.probe = probe;
         this.version = version;
         this.metrics = metrics;
         this.more = more;
+        this.ringFiles = ringFiles;
+        this.inFlight = inFlight;
         cost = new CostMeter(this::measureRunTimes, metrics::programTimes);
     }
 
@@ -75,7 +91,10 @@ public final class EngineTracer implements Tracer {
     public void look() {
         Engine looked = current();
         if (looked != null) {
-            looked.requestsInFlight().ifPresent(metrics::requestsInFlight);
+            looked.requestsInFlight().ifPresent(now -> {
+                metrics.requestsInFlight(now);
+                inFlight.accept(now);
+            });
         }
     }
 
@@ -88,6 +107,12 @@ public final class EngineTracer implements Tracer {
             List<Sink> sinks = new ArrayList<>();
             sinks.add(new HandlerSink("metrics", metrics));
             more.apply(processId).forEach(handler -> sinks.add(new HandlerSink("analysis", handler)));
+            if (ringFiles != null) {
+                Engine ringed = engine();
+                RecordingRing ring = new RecordingRing(ringFiles, processId, () -> ringed.measurable(processId));
+                rings.put(processId, ring);
+                sinks.add(ring);
+            }
             sessions.put(processId, engine().start(options(processId, null, new RecordMode.None()), List.of(), sinks));
         } catch (ProbeException | IOException e) {
             throw new TracerException(e.getMessage(), e);
@@ -112,6 +137,7 @@ public final class EngineTracer implements Tracer {
     @Override
     public synchronized void unfollow(int processId) {
         Session session = sessions.remove(processId);
+        rings.remove(processId);
         if (session != null) {
             session.close();
             metrics.forget(processId);
@@ -141,6 +167,24 @@ public final class EngineTracer implements Tracer {
         ScheduledFuture<?> ending =
                 clock.schedule(() -> end(session, active, done), duration.toMillis(), TimeUnit.MILLISECONDS);
         return done.whenComplete((requests, error) -> ending.cancel(false));
+    }
+
+    @Override
+    public synchronized CompletableFuture<Long> keep(int processId, Path file, String trigger, Duration after) {
+        RecordingRing ring = rings.get(processId);
+        if (ring == null) {
+            return CompletableFuture.failedFuture(new IOException("no ring is kept of process " + processId));
+        }
+        MetricsSnapshot.ActiveRecording active = metrics.recording(processId, trigger);
+        metrics.recordingBegan(active);
+        CompletableFuture<Long> done = new CompletableFuture<>();
+        ScheduledFuture<?> saving =
+                clock.schedule(() -> ring.save(file, done), after.toMillis(), TimeUnit.MILLISECONDS);
+        return done.orTimeout(after.toMillis() + LONGEST_COPY_MILLIS, TimeUnit.MILLISECONDS)
+                .whenComplete((requests, error) -> {
+                    saving.cancel(false);
+                    metrics.recordingEnded(active);
+                });
     }
 
     private void end(Session session, MetricsSnapshot.ActiveRecording active, CompletableFuture<Long> done) {

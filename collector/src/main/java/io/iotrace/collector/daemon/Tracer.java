@@ -26,6 +26,14 @@ public interface Tracer extends AutoCloseable {
      */
     CompletableFuture<Long> record(int processId, Path file, Duration duration) throws IOException, TracerException;
 
+    /**
+     * Keeps the last minutes of a process that is followed, and what comes within some time from now.
+     *
+     * @param trigger why, as metrics call it
+     * @return the number of requests in the file, once it is whole
+     */
+    CompletableFuture<Long> keep(int processId, Path file, String trigger, Duration after);
+
     /** Takes what is told by nobody and has to be looked at: requests in flight. To be called once a second. */
     void look();
 

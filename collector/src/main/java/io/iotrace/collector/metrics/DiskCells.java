@@ -26,6 +26,7 @@ final class DiskCells {
     private String lastOperation;
     private OperationCells last;
     private OptionalLong inFlight = OptionalLong.empty();
+    private boolean hadFile;
     /** Whether it has series of its own. */
     private boolean own;
 
@@ -47,8 +48,12 @@ final class DiskCells {
         info = labels;
     }
 
-    void inFlight(long count) {
-        inFlight = OptionalLong.of(count);
+    /** Takes what is in flight, null when no file of the disk is open; returns whether one was before. */
+    boolean inFlight(Long count) {
+        boolean closed = count == null && hadFile;
+        hadFile |= count != null;
+        inFlight = OptionalLong.of(count == null ? 0 : count);
+        return closed;
     }
 
     void add(DiskRequest request, int deviceNode) {

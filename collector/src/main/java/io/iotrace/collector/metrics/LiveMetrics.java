@@ -153,22 +153,16 @@ public final class LiveMetrics implements RecordingHandler, MetricsSource {
         }
     }
 
-    /** A disk was unplugged: its series end. */
-    public synchronized void forgetDisk(int processId, String disk) {
-        MachineCells machine = machines.get(processId);
-        DiskCells gone = machine == null ? null : machine.find(disk);
-        if (gone != null) {
-            limit.released(gone);
-            machine.remove(disk);
-        }
-    }
-
-    /** Requests that have begun and not ended; disks that are not among them have none. */
+    /**
+     * Requests that have begun and not ended, of each open file of a disk. A disk that had a file and has none any more was unplugged: its
+     * series end.
+     */
     public synchronized void requestsInFlight(List<DiskInFlight> now) {
         Map<Integer, Map<String, Long>> counts = new HashMap<>();
         now.forEach(disk -> counts.computeIfAbsent(disk.processId(), pid -> new HashMap<>())
                 .merge(disk.disk(), disk.requests(), Long::sum));
-        machines.forEach((pid, machine) -> machine.inFlight(counts.getOrDefault(pid, Map.of())));
+        machines.forEach((pid, machine) ->
+                machine.inFlight(counts.getOrDefault(pid, Map.of())).forEach(limit::released));
     }
 
     /** The findings that hold now; those that are not among them end. */

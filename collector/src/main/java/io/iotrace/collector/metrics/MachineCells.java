@@ -56,14 +56,17 @@ final class MachineCells {
         return cells;
     }
 
-    /** Forgets a disk that was unplugged. */
-    void remove(String name) {
-        disks.remove(name);
-        last = null;
-    }
-
-    void inFlight(Map<String, Long> byDisk) {
-        disks.forEach((name, cells) -> cells.inFlight(byDisk.getOrDefault(name, 0L)));
+    /** Takes the requests in flight of each disk that has a file open; returns the disks that had one and have none, forgotten now. */
+    List<DiskCells> inFlight(Map<String, Long> byDisk) {
+        List<DiskCells> gone = new ArrayList<>();
+        disks.forEach((name, cells) -> {
+            if (cells.inFlight(byDisk.get(name))) {
+                gone.add(cells);
+            }
+        });
+        disks.values().removeAll(gone);
+        last = gone.isEmpty() ? last : null;
+        return gone;
     }
 
     void thread(ThreadStatistics event, long nanos) {

@@ -17,17 +17,24 @@ public final class MetricsServer implements AutoCloseable {
     /**
      * Listens.
      *
-     * @throws IOException when the address is not this host's, or the port is taken
+     * @throws IOException when the address is not this host's, the port is taken, or a file of the web configuration is not usable
      */
-    public static MetricsServer start(InetSocketAddress address, PrometheusRegistry registry) throws IOException {
+    public static MetricsServer start(InetSocketAddress address, PrometheusRegistry registry, WebConfig web)
+            throws IOException {
         if (address.isUnresolved()) {
             throw new IOException("no such address: " + address.getHostString());
         }
-        return new MetricsServer(HTTPServer.builder()
+        HTTPServer.Builder builder = HTTPServer.builder()
                 .inetAddress(address.getAddress())
                 .port(address.getPort())
-                .registry(registry)
-                .buildAndStart());
+                .registry(registry);
+        if (web.tls().isPresent()) {
+            builder.httpsConfigurator(PemFiles.configurator(web.tls().get()));
+        }
+        if (!web.users().isEmpty()) {
+            builder.authenticator(new PasswordCheck(web.users()));
+        }
+        return new MetricsServer(builder.buildAndStart());
     }
 
     /** The port that it listens on; useful where any was asked for. */

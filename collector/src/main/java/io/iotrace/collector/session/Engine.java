@@ -20,6 +20,7 @@ import io.iotrace.probe.ProbeException;
 import io.iotrace.probe.ProbeOptions;
 import io.iotrace.probe.RunTimes;
 import io.iotrace.probe.TracedFile;
+import io.iotrace.recording.Span;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -254,7 +255,7 @@ public final class Engine implements AutoCloseable {
         return probe.inFlight();
     }
 
-    /** Disks that have requests which have begun and not ended, as of this moment; empty when the probe does not answer in time. */
+    /** Requests that have begun and not ended, of each file that is open and a disk's; empty when the probe does not answer in time. */
     public Optional<List<DiskInFlight>> requestsInFlight() {
         Map<Integer, Long> byFile = new HashMap<>();
         CompletableFuture<Boolean> counted = drain.ask(() -> {
@@ -269,11 +270,16 @@ public final class Engine implements AutoCloseable {
         List<DiskInFlight> found = new ArrayList<>();
         CompletableFuture<Void> named = assembly.ask(() -> byFile.forEach((index, count) -> {
             TracedDiskName disk = assembly.names().disk(index);
-            if (disk != null && count > 0) {
+            if (disk != null) {
                 found.add(new DiskInFlight(disk.processId(), disk.disk(), count));
             }
         }));
         return await(named, LONGEST_LOOK_MILLIS) ? Optional.of(found) : Optional.empty();
+    }
+
+    /** Stages that a recording of the process has columns for. */
+    public Set<Span> measurable(int processId) {
+        return InventoryEvents.measurable(inventories(List.of(processId)));
     }
 
     /** Has the kernel measure the time inside the probe's programs; empty where it does not. */

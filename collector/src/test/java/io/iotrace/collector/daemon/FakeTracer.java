@@ -32,6 +32,12 @@ final class FakeTracer implements Tracer {
     }
 
     @Override
+    public CompletableFuture<Long> keep(int processId, Path file, String trigger, Duration after) {
+        asked.add("keep " + processId + " " + trigger + " " + after.toSeconds());
+        return CompletableFuture.completedFuture(103L);
+    }
+
+    @Override
     public void look() {
         asked.add("look");
     }

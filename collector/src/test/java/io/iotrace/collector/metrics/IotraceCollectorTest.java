@@ -42,7 +42,8 @@ class IotraceCollectorTest {
     void serve() throws IOException {
         PrometheusRegistry registry = new PrometheusRegistry();
         registry.register(new IotraceCollector(metrics));
-        server = MetricsServer.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), registry);
+        server = MetricsServer.start(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), registry, WebConfig.OPEN);
     }
 
     @AfterEach
@@ -152,8 +153,8 @@ class IotraceCollectorTest {
         }
         PrometheusRegistry registry = new PrometheusRegistry();
         registry.register(new IotraceCollector(many));
-        try (MetricsServer big =
-                MetricsServer.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), registry)) {
+        try (MetricsServer big = MetricsServer.start(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), registry, WebConfig.OPEN)) {
             long series = scrape(big.port(), "text/plain", StandardCharsets.UTF_8)
                     .lines()
                     .filter(line -> !line.startsWith("#"))

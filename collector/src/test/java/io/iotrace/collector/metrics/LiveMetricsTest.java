@@ -107,7 +107,8 @@ class LiveMetricsTest {
     void seriesOfADiskThatWasUnpluggedEnd() {
         metrics.onRequest(Requests.read(7, "web-01", "vda", 1000, 2000, 50_000, 3000));
         metrics.onRequest(Requests.read(7, "web-01", "vdb", 1000, 2000, 50_000, 3000));
-        metrics.forgetDisk(7, "vda");
+        metrics.requestsInFlight(List.of(new DiskInFlight(7, "vda", 0), new DiskInFlight(7, "vdb", 0)));
+        metrics.requestsInFlight(List.of(new DiskInFlight(7, "vdb", 0)));
         assertThat(metrics.snapshot().disks())
                 .extracting(MetricsSnapshot.Disk::disk)
                 .containsExactly("vdb");
