@@ -33,6 +33,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {
+            "  iotrace demo --fleet     # two VMs, the daemon and Prometheus",
             "  iotrace demo             # the VM's disk has cache=writeback: a finding",
             "  iotrace demo --fixed     # the same VM done right: the finding is gone"
         })
@@ -45,6 +46,19 @@ final class DemoCommand implements Callable<Integer> {
 
     @Option(names = "--fixed", description = "Run the VM without the mistake.")
     private boolean fixed;
+
+    @Option(
+            names = "--fleet",
+            description =
+                    "Run two VMs, iotrace daemon and Prometheus until Ctrl-C, and say which query shows the mistake.")
+    private boolean fleet;
+
+    @Option(
+            names = {"-d", "--duration"},
+            paramLabel = "TIME",
+            converter = DurationConverter.class,
+            description = "With --fleet: end after this long.")
+    private Duration duration;
 
     @Option(
             names = {"-o", "--output"},
@@ -62,6 +76,9 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InventoryException {
+        if (fleet) {
+            return new FleetDemo(console, interruption).run(duration);
+        }
         if (output == null) {
             output = unused();
         }

@@ -22,7 +22,7 @@ final class Privileges {
     static void require() {
         if (!allowBpf()) {
             throw new CommandFailure(
-                    "tracing needs root, or the capabilities CAP_BPF, CAP_PERFMON, CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH: try sudo iotrace");
+                    "tracing needs root, or the capabilities CAP_SYS_ADMIN (some kernels load the probe with CAP_BPF and CAP_PERFMON instead), CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH: try sudo iotrace");
         }
         if (!seeHostProcesses()) {
             throw new CommandFailure(

@@ -86,7 +86,7 @@ class PrometheusRulesTest {
         for (Map<?, ?> alert : alerts()) {
             String name = (String) alert.get("alert");
             Map<?, ?> annotations = (Map<?, ?>) alert.get("annotations");
-            assertThat((String) annotations.get("runbook_url")).endsWith("/runbooks/" + name);
+            assertThat((String) annotations.get("runbook_url")).endsWith("/runbooks/" + name + ".md");
             assertThat(RUNBOOKS.resolve(name + ".md"))
                     .content()
                     .startsWith("# " + name)

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * The daemon's Unix socket: a client writes one line, the daemon answers with lines, of which the last begins with {@code done} or
@@ -76,7 +77,7 @@ public final class ControlSocket implements AutoCloseable {
             try {
                 SocketChannel client = server.accept();
                 clients.execute(() -> serve(client));
-            } catch (ClosedChannelException e) {
+            } catch (ClosedChannelException | RejectedExecutionException closed) {
                 return;
             } catch (IOException e) {
                 throw new UncheckedIOException(e);

@@ -34,7 +34,7 @@ final class Shared {
                     "reap",
                     "complete+reap",
                     "notify"));
-    static final Variable DOCS = new Variable.Text("docs", "Documentation", "https://iotrace.io/docs");
+    static final Variable DOCS = new Variable.Text("docs", "Documentation", "/docs");
 
     static final View.Link TO_HOST = View.Link.dashboard("Host", HOST, "instance");
     static final View.Link TO_VM = View.Link.dashboard("VM", VM, "instance", "vm");
