@@ -4,9 +4,11 @@ package io.iotrace.analyzer.html;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.iotrace.analyzer.report.ComparableReport;
 import io.iotrace.analyzer.report.JsonReport;
 import io.iotrace.analyzer.report.Report;
 import io.iotrace.analyzer.report.SlowRequest;
+import io.iotrace.recording.Histogram;
 import java.io.IOException;
 import java.io.OutputStream;
 
@@ -25,9 +27,31 @@ public final class HtmlReport {
     private static ObjectNode data(Report report, Timelines timelines) {
         ObjectNode data = MAPPER.createObjectNode();
         data.set("report", JsonReport.tree(report));
+        ArrayNode histograms = data.putArray("histograms");
+        report.machines()
+                .forEach(machine -> machine.disks()
+                        .forEach(disk -> disk.comparable()
+                                .ifPresent(requests -> addHistograms(
+                                        histograms.addObject(), machine.processId(), disk.name(), requests))));
         ArrayNode disks = data.putArray("timelines");
         timelines.disks().forEach(disk -> addTimeline(disks.addObject(), disk));
         return data;
+    }
+
+    /** Of each stage by half octaves, as the cells of a timeline have them. */
+    private static void addHistograms(ObjectNode node, int processId, String disk, ComparableReport requests) {
+        node.put("pid", processId).put("disk", disk);
+        ObjectNode stages = node.putObject("stages");
+        requests.stages().forEach((span, part) -> {
+            long[] bins = new long[Timeline.BINS];
+            part.values()
+                    .forEachBucket((bucket, values) -> bins[
+                            Timeline.bin(Histogram.bucketStart(bucket) + Histogram.bucketWidth(bucket) / 2)] += values);
+            ArrayNode array = stages.putArray(span.label());
+            for (long bin : bins) {
+                array.add(bin);
+            }
+        });
     }
 
     private static void addTimeline(ObjectNode node, Timelines.DiskTime disk) {

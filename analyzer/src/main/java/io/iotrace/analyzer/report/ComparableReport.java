@@ -2,6 +2,7 @@
 package io.iotrace.analyzer.report;
 
 import io.iotrace.recording.Boundary;
+import io.iotrace.recording.Histogram;
 import io.iotrace.recording.Span;
 import java.util.Comparator;
 import java.util.Map;
@@ -28,8 +29,9 @@ public record ComparableReport(
      * A stage of these requests.
      *
      * @param share of their whole time
+     * @param values all of them, by bucket; not to be changed
      */
-    public record Part(Latency latency, double share) {}
+    public record Part(Latency latency, double share, Histogram values) {}
 
     /** The stage with the largest share; of equal ones the first in path order. Empty when the requests have no stage. */
     public Optional<Span> largest() {

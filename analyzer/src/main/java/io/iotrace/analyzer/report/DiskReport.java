@@ -33,6 +33,7 @@ import java.util.SortedMap;
  * @param interruptsPerRequest guest interrupts per request of the disk's event loop; empty when they were not counted
  * @param hostPerGuestRequest host I/Os per request that QEMU counted, reads and writes; empty without QMP
  * @param neighbours who else used the leaves that its requests reached, where the recording has their load
+ * @param numa from which nodes each leaf was used; none on a host with one node
  * @param held what QEMU or a limit held back before these requests were submitted: no figure here holds that wait; empty when nothing was seen of it
  * @param visibility how much of its requests the host can see; null when the recording has no inventory of the disk
  */
@@ -71,4 +72,5 @@ public record DiskReport(
         SortedMap<String, Double> hostPerGuestRequest,
         Visibility visibility,
         List<NeighbourReport> neighbours,
+        List<NumaReport> numa,
         Optional<Held> held) {}

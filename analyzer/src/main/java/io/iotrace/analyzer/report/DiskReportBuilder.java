@@ -106,6 +106,8 @@ final class DiskReportBuilder {
                 hostPerGuestRequest(),
                 visibility.orElse(null),
                 neighbours,
+                NumaReport.of(
+                        metrics, facts.inventory().numa(), facts.inventory().blockDevices()),
                 held);
     }
 
@@ -171,7 +173,7 @@ final class DiskReportBuilder {
         NavigableMap<Span, ComparableReport.Part> stages = new TreeMap<>();
         group.spans()
                 .forEach((span, nanos) ->
-                        stages.put(span, new ComparableReport.Part(Latency.of(nanos), group.share(span))));
+                        stages.put(span, new ComparableReport.Part(Latency.of(nanos), group.share(span), nanos)));
         return new ComparableReport(
                 group.from(),
                 group.to(),

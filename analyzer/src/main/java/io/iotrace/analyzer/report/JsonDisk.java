@@ -65,11 +65,26 @@ final class JsonDisk {
             ArrayNode neighbours = node.putArray("neighbours");
             disk.neighbours().forEach(leaf -> addNeighbour(neighbours.addObject(), leaf));
         }
+        if (!disk.numa().isEmpty()) {
+            ArrayNode leavesByNode = node.putArray("numa");
+            disk.numa().forEach(leaf -> addNuma(leavesByNode.addObject(), leaf));
+        }
         if (disk.visibility() != null) {
             node.put("visibility", disk.visibility().extent().label());
             if (!disk.visibility().words().isEmpty()) {
                 node.put("note", disk.visibility().words());
             }
+        }
+    }
+
+    private static void addNuma(ObjectNode node, NumaReport leaf) {
+        node.put("leaf", leaf.leaf());
+        leaf.leafNode().ifPresent(number -> node.put("leafNode", number));
+        ArrayNode rows = node.putArray("nodes");
+        for (NumaReport.Row row : leaf.rows()) {
+            ObjectNode object = rows.addObject().put("node", row.node()).put("requests", row.requests());
+            row.distance().ifPresent(distance -> object.put("distance", distance));
+            row.softwareNanos().ifPresent(nanos -> object.put("softwareP50Nanos", nanos));
         }
     }
 

@@ -52,7 +52,37 @@ function stageTable(d) {
   return el('div', {}, el('div', { class: 'scroll' }, t), rest.length ? el('p', { class: 'dim small' }, rest.join('; ') + '.') : null);
 }
 
+/* How long each stage took, on one axis for all: the colour is the part of the stage's requests in that bin. */
+function histograms(d, h) {
+  const names = d.comparable ? Object.keys(d.comparable.stages).filter(n => h && h.stages[n]) : []; if (!names.length) return null;
+  const used = names.flatMap(n => h.stages[n].map((v, b) => v ? b : -1)).filter(b => b >= 0), low = Math.min(...used), high = Math.max(...used);
+  const edge = b => b === 0 ? 0 : 2 ** (FIRST_OCTAVE + b / 2), label = b => b === 0 ? 'below ' + nanos(edge(1)) : nanos(edge(b)) + ' to ' + nanos(edge(b + 1));
+  const head = el('tr', {}, el('th', { scope: 'col' }, 'stage'));
+  for (let b = low; b <= high; b++) head.append(el('th', { scope: 'col', class: 'bin' }, (b - low) % 4 === 0 ? (b === 0 ? '0' : nanos(edge(b))) : ''));
+  const body = el('tbody');
+  for (const n of names) {
+    const bins = h.stages[n], all = bins.reduce((a, v) => a + v, 0), most = Math.max(...bins), row = el('tr', {}, el('td', {}, n));
+    for (let b = low; b <= high; b++) {
+      const cell = el('td', { class: 'bin', title: n + ', ' + label(b) + ': ' + count(bins[b]) + ' requests, ' + percent(bins[b] / all) });
+      if (bins[b]) { const i = el('i', { 'aria-label': percent(bins[b] / all) }); i.style.setProperty('height', Math.max(2, 26 * bins[b] / most) + 'px'); i.style.setProperty('background', colour(n)); cell.append(i); }
+      row.append(cell);
+    }
+    body.append(row);
+  }
+  return el('div', { class: 'scroll' }, el('table', { class: 'histograms' }, el('thead', {}, head), body));
+}
+function numa(d) {
+  const box = el('div', { class: 'scroll' });
+  for (const leaf of d.numa || []) {
+    const all = leaf.nodes.reduce((sum, n) => sum + n.requests, 0), body = el('tbody');
+    for (const n of leaf.nodes) body.append(el('tr', { class: leaf.leafNode !== undefined && n.node !== leaf.leafNode ? 'remote' : '' }, ...['node ' + n.node, count(n.requests), percent(n.requests / all), n.distance === undefined ? '' : String(n.distance), nanos(n.softwareP50Nanos)].map(v => el('td', {}, v))));
+    box.append(el('table', { class: 'numa' }, el('caption', { class: 'small dim' }, leaf.leaf + (leaf.leafNode === undefined ? ', of which no node is known' : ' is on node ' + leaf.leafNode)), el('thead', {}, el('tr', {}, ...['submitted on', 'requests', 'share', 'distance', 'median in software'].map(v => el('th', { scope: 'col' }, v)))), body));
+  }
+  return d.numa ? box : null;
+}
+
 /* ---- heat map ---- */
+const shade = (v, dark) => dark ? `hsl(${235 - 185 * v} ${60 + 25 * v}% ${30 + 38 * v}%)` : `hsl(${205 + 50 * v} 65% ${84 - 54 * v}%)`;
 class Heat {
   constructor(t) {
     this.t = t; this.zoom = 0; this.from = 0; this.selection = null; this.base = null; this.cursor = null;
@@ -62,8 +92,29 @@ class Heat {
     this.panel = el('div', { class: 'panel small', 'aria-live': 'polite' }, 'Click a column for the requests and stages of that instant; drag over a range; Ctrl-drag a range to compare with.');
     this.zooms = [1, 16, 256].map((f, i) => { const b = el('button', { type: 'button', 'data-zoom': String(i) }, Number((t.cellMillis * f).toPrecision(3)) + ' ms a cell'); b.addEventListener('click', () => this.setZoom(i)); return b; });
     this.node = el('div', {}, el('div', { class: 'tools' }, ...this.zooms, el('button', { type: 'button', click: () => { this.selection = this.base = null; this.show(); } }, 'Clear selection')),
-      this.canvas, el('div', { class: 'small dim' }, 'Requests per second'), this.rate, el('div', { class: 'small dim' }, 'Queue depth at submission'), this.depth, this.panel);
+      this.canvas, this.legend = el('div', { class: 'small dim legend' }), el('div', { class: 'small dim' }, 'Requests per second'), this.rate, el('div', { class: 'small dim' }, 'Queue depth at submission'), this.depth, this.panel);
     this.events(); const fits = f => this.last / f <= 1100; this.setZoom(fits(1) ? 0 : fits(16) ? 1 : 2);
+  }
+  /* Seconds whose mean is more than twice the median second's, neighbours as one, those first that cost most time; three at most. */
+  notable() {
+    const per = Math.max(1, Math.round(1000 / this.t.cellMillis)), slots = new Map(), add = (s, c) => { s.count += c[1]; s.total += c[4]; c[6].forEach((v, j) => s.spans[j] = (s.spans[j] || 0) + v); }, none = () => ({ count: 0, total: 0, spans: [] });
+    for (const c of this.t.cells) { const k = Math.floor(c[0] / per); if (!slots.has(k)) slots.set(k, none()); add(slots.get(k), c); }
+    const means = [...slots.values()].map(s => s.total / s.count).sort((a, b) => a - b), median = means[Math.floor(means.length / 2)], found = [];
+    if (means.length < 5) return [];
+    for (const [k, s] of slots) if (s.count >= 10 && s.total / s.count > 2 * median) { const last = found[found.length - 1]; if (last && last.to === k - 1) last.to = k; else found.push({ from: k, to: k }); }
+    for (const f of found) {
+      const here = none(), rest = none(); for (const c of this.t.cells) { const k = Math.floor(c[0] / per); add(k >= f.from && k <= f.to ? here : rest, c); }
+      f.first = f.from * per; f.last = (f.to + 1) * per - 1; f.mean = here.total / here.count; f.times = f.mean / median; f.excess = here.total - here.count * median;
+      f.stages = this.t.spans.map((name, j) => ({ name, by: (here.spans[j] || 0) / here.count - (rest.spans[j] || 0) / (rest.count || 1) })).sort((a, b) => b.by - a.by);
+    }
+    return found.sort((a, b) => b.excess - a.excess).slice(0, 3);
+  }
+  /* Selects a stretch of cells and, to compare with, as much before it, or after it where there is nothing before. */
+  reveal(first, last) {
+    const at = c => Math.max(0, Math.min(this.number - 1, Math.floor(c / this.factor))), range = [at(first), at(last)], length = range[1] - range[0] + 1;
+    this.cursor = range[0]; this.from = Math.max(0, Math.min(this.number - this.shown, range[0] - Math.floor(this.shown / 2))); this.selection = range;
+    this.base = range[0] >= length ? [range[0] - length, range[0] - 1] : [Math.min(this.number - 1, range[1] + 1), Math.min(this.number - 1, range[1] + length)];
+    this.show(); this.canvas.scrollIntoView({ block: 'center' }); this.canvas.focus({ preventScroll: true });
   }
   get factor() { return [1, 16, 256][this.zoom]; }
   setZoom(i) {
@@ -106,11 +157,12 @@ class Heat {
     const [g, w, h] = this.context(this.canvas, window.innerWidth <= 600 ? 200 : 260), css = getComputedStyle(document.documentElement), dark = css.getPropertyValue('--back').trim() !== '#fff';
     let low = BINS, high = 0, most = 1;
     for (const m of this.columns.values()) m.bins.forEach((n, b) => { if (n) { low = Math.min(low, b); high = Math.max(high, b); most = Math.max(most, n); } });
+    this.legend.replaceChildren('Requests in a cell: 1 ', ...[0, 0.25, 0.5, 0.75, 1].map(v => { const i = el('i'); i.style.setProperty('background', shade(Math.max(v, Math.log(2) / Math.log(1 + most)), dark)); return i; }), ' ' + count(most));
     low = Math.max(0, low - 1); high = Math.min(BINS - 1, high + 1); const rows = high - low + 1, cw = w / this.shown, rh = h / rows;
     g.fillStyle = css.getPropertyValue('--back'); g.fillRect(0, 0, w, h);
     for (let k = this.from; k < this.from + this.shown; k++) {
       const m = this.columns.get(k); if (!m) continue;
-      for (let b = low; b <= high; b++) if (m.bins[b]) { const v = Math.log(1 + m.bins[b]) / Math.log(1 + most); g.fillStyle = dark ? `hsl(${210 - 190 * v} 85% ${28 + 42 * v}%)` : `hsl(${215 - 205 * v} 80% ${78 - 38 * v}%)`; g.fillRect((k - this.from) * cw, h - (b - low + 1) * rh, Math.max(1, cw + 0.3), rh + 0.3); }
+      for (let b = low; b <= high; b++) if (m.bins[b]) { const v = Math.log(1 + m.bins[b]) / Math.log(1 + most); g.fillStyle = shade(v, dark); g.fillRect((k - this.from) * cw, h - (b - low + 1) * rh, Math.max(1, cw + 0.3), rh + 0.3); }
     }
     g.fillStyle = css.getPropertyValue('--text'); g.font = '11px system-ui';
     for (let b = low; b <= high; b++) if (b % 4 === 0 && b > low) { const y = h - (b - low) * rh; g.globalAlpha = 0.25; g.fillRect(0, y, w, 1); g.globalAlpha = 1; g.fillText(nanos(2 ** (FIRST_OCTAVE + b / 2)), 4, y - 3); }
@@ -153,6 +205,17 @@ function requests(list) {
   return el('div', { class: 'scroll' }, t);
 }
 
+/* ---- what is notable, above all else ---- */
+const notables = el('ul', { class: 'notable' });
+function notable(vm, d, heat) {
+  for (const f of heat.notable()) {
+    const ms = heat.t.cellMillis, b = el('button', { type: 'button' }, 'Show'), stage = f.stages[0];
+    b.addEventListener('click', () => heat.reveal(f.first, f.last));
+    notables.append(el('li', {}, (report.vms.length > 1 ? vm.name + ' ' : '') + d.name + ', ' + clock(f.first * ms) + ' to ' + clock((f.last + 1) * ms) + ': mean ' + nanos(f.mean * 1000) + ', ' + Number(f.times.toPrecision(2)) + ' times the usual second; '
+      + stage.name + ' +' + nanos(stage.by * 1000) + ' a request ', b));
+  }
+}
+
 /* ---- disks ---- */
 function disk(vm, d) {
   const facts = [d.model, d.format, d.engine, d.cache && 'direct=' + (d.cache.direct ? 'on' : 'off') + ' no-flush=' + (d.cache['no-flush'] ? 'on' : 'off'), d.iothreads && (d.iothreads.length ? 'IOThread ' + d.iothreads.join(' ') : 'main loop'), d.leaves.join(' ')].filter(Boolean);
@@ -161,10 +224,12 @@ function disk(vm, d) {
   if (!d.requests) { main.append(el('p', {}, d.summary)); return; }
   main.append(el('p', {}, count(d.requests) + ' requests, ' + size(d.bytes) + ', ' + count(d.requestsPerSecond) + '/s' + (d.errors ? ', ' + count(d.errors) + ' errors' : '') + ': ' + d.operations.map(o => o.operation + ' ' + count(o.requests) + (o.total.count ? ' (p99 ' + nanos(o.total.p99Nanos) + ')' : '')).join(', ')));
   const own = data.timelines.filter(x => x.pid === vm.pid && x.disk === d.name), t = own.length === 1 ? own[0] : undefined;
-  if (t && t.cells.length) { main.append(el('h3', {}, 'Latency over time')); const heat = new Heat(t); redraws.push(() => heat.show()); main.append(heat.node); }
+  if (t && t.cells.length) { main.append(el('h3', {}, 'Latency over time')); const heat = new Heat(t); redraws.push(() => heat.show()); main.append(heat.node); notable(vm, d, heat); }
   else main.append(el('p', { class: 'dim' }, own.length > 1 ? 'Several hosts have a process and disk of this name: make a page of each for a picture over time.' : 'No single request was recorded, so there is no picture over time.'));
   main.append(el('h3', {}, 'Where the time goes')); const w = waterfall(d), s = stageTable(d); if (w) main.append(w); if (s) main.append(s);
+  const bars = histograms(d, data.histograms.find(x => x.pid === vm.pid && x.disk === d.name)), nodes = numa(d);
+  if (bars) main.append(el('h3', {}, 'How long each stage took'), bars); if (nodes) main.append(el('h3', {}, 'NUMA nodes'), nodes);
   for (const n of d.neighbours || []) if (n.ownShare < 0.95) main.append(el('p', {}, 'Shared leaf ' + n.leaf + ': ' + percent(n.ownShare) + ' of its bytes are this disk\'s' + Object.entries(n.tracedShares).map(([k, v]) => ', ' + percent(v) + ' are of ' + k).join('') + (n.untracedShare > 0 ? ', ' + percent(n.untracedShare) + ' are of processes that were not traced' : '') + '.'));
   if (t && t.slowest.length) main.append(el('details', {}, el('summary', {}, 'The ' + count(t.slowest.length) + ' slowest requests, whole'), requests(t.slowest)));
 }
-answers(); findings(); for (const vm of report.vms) for (const d of vm.disks) disk(vm, d);
+answers(); main.append(notables); findings(); for (const vm of report.vms) for (const d of vm.disks) disk(vm, d);

@@ -84,6 +84,12 @@ class HtmlReportTest {
         try (Browser browser = new Browser(page(12 * PER_SECOND), 1280, 900, directory)) {
             assertThat(browser.value("document.querySelector('.answer').textContent"))
                     .contains("in submit");
+            assertThat(browser.value("document.querySelector('ul.notable li').textContent"))
+                    .startsWith("virtio-disk0, 7.00 s to 8.00 s: mean 5.")
+                    .contains("; submit +4.9");
+            browser.click("ul.notable button");
+            assertThat(browser.value("document.querySelector('.difference li').textContent"))
+                    .startsWith("submit +");
             browser.drag("canvas.heat", 7.05 / 12, 7.9 / 12, 0);
             assertThat(browser.value("document.querySelector('.panel').textContent"))
                     .contains("mean 5.")
@@ -136,6 +142,29 @@ class HtmlReportTest {
                     .isEqualTo("main-loop-disk on web-01 virtio-disk0");
             browser.click(".finding button");
             browser.await("document.querySelector('.finding button').textContent === 'Copied'");
+            assertThat(browser.errors()).isEmpty();
+        }
+    }
+
+    @Test
+    void showsHowLongEachStageTookAndFromWhichNodesTheLeafWasUsed() throws Exception {
+        SyntheticRecording twoNodes = SyntheticRecording.wellConfigured()
+                .session(12)
+                .twoNodes(21)
+                .requests(101, 12)
+                .requests(307, 12, request -> request.node = 1);
+        Path page = directory.resolve("nodes.html");
+        try (OutputStream out = Files.newOutputStream(page)) {
+            HtmlReport.write(twoNodes.report(), new Timelines(), out);
+        }
+        try (Browser browser = new Browser(page, 1280, 900, directory)) {
+            assertThat(browser.value("document.querySelector('table.numa').textContent"))
+                    .contains("nvme0n1 is on node 0")
+                    .contains("node 01,212")
+                    .contains("node 13,68475 %21");
+            assertThat(browser.value("document.querySelector('table.histograms tbody').rows.length + ' '"
+                            + " + document.querySelector('table.histograms td.bin i').parentElement.title"))
+                    .isEqualTo("9 kick, below 1.45 µs: 4,896 requests, 100 %");
             assertThat(browser.errors()).isEmpty();
         }
     }
