@@ -127,7 +127,7 @@ final class DiskEvents {
                 tableBytes,
                 guestName(disk, ConfiguredDisk::serial),
                 guestName(disk, ConfiguredDisk::wwn),
-                guestName(disk, ConfiguredDisk::pciAddress),
+                pciAddress(disk),
                 ioThreadsSource(disk, plugged));
     }
 
@@ -183,6 +183,16 @@ final class DiskEvents {
 
     private static String guestName(MatchedDisk disk, Function<ConfiguredDisk, Optional<String>> part) {
         return disk.configured().flatMap(part).map(SafeText::of).orElse("");
+    }
+
+    /** Where QMP tells, that of its controller or its own; the command line knows those on the root bus. */
+    private String pciAddress(MatchedDisk disk) {
+        return qmp.map(QmpSnapshot::pciAddresses)
+                .flatMap(known -> disk.configured()
+                        .flatMap(of -> of.controllerId().or(of::deviceId))
+                        .or(() -> pluggedIn(disk).map(QmpSnapshot.Device::id))
+                        .map(known::get))
+                .orElseGet(() -> guestName(disk, ConfiguredDisk::pciAddress));
     }
 
     /** What serves a disk whose data QEMU does not move, or that no device shows, is not known. */

@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
  * @param devices guest devices with a medium
  * @param throttleGroups limits of throttle groups by the id of the group, such as {@code iops-total}; those that are 0 left out
  * @param jobs block jobs
+ * @param pciAddresses addresses of the guest's PCI devices by device id, such as {@code 0000:01:00.0}, as firmware numbered the buses
  */
 public record QmpSnapshot(
         String version,
@@ -27,7 +28,8 @@ public record QmpSnapshot(
         Map<String, Node> nodes,
         List<Device> devices,
         Map<String, Map<String, Long>> throttleGroups,
-        List<Job> jobs) {
+        List<Job> jobs,
+        Map<String, String> pciAddresses) {
     private static final String PERIPHERAL = "/machine/peripheral/";
 
     /**
@@ -98,7 +100,8 @@ public record QmpSnapshot(
                 nodes(client.execute("query-named-block-nodes", Map.of("flat", true))),
                 devices(client, isConfigured),
                 throttleGroups(client),
-                jobs(client.execute("query-block-jobs", Map.of())));
+                jobs(client.execute("query-block-jobs", Map.of())),
+                client.tryExecute("query-pci", Map.of()).map(PciTree::addresses).orElse(Map.of()));
     }
 
     static Map<String, Map<String, Long>> throttleGroups(QmpClient client) throws QmpException {

@@ -24,6 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RealQemuInventoryTest {
+    private static final long FIRMWARE_NANOS = 60_000_000_000L;
+
     /** Not the system's temporary directory, which may be a tmpfs without O_DIRECT. */
     @TempDir(factory = BuildDirectory.class)
     private Path directory;
@@ -252,6 +254,38 @@ class RealQemuInventoryTest {
                     .filteredOn(stats -> stats.isOf("disk0"))
                     .singleElement()
                     .satisfies(stats -> assertThat(stats.reads()).isZero());
+        }
+    }
+
+    /** The firmware numbers the buses behind root ports, where libvirt puts all disks. */
+    @Test
+    void qmpTellsThePciAddressBehindABridgeOnceTheFirmwareHasRun() throws Exception {
+        try (RealQemu qemu = RealQemu.start(
+                directory,
+                "-machine",
+                "q35",
+                "-device",
+                "pcie-root-port,id=rp1,chassis=1,addr=2",
+                "-device",
+                "pcie-root-port,id=rp2,chassis=2,addr=3",
+                "-drive",
+                "file=" + a + ",format=raw,if=none,id=d",
+                "-device",
+                "virtio-blk-pci,drive=d,id=disk0,bus=rp2",
+                "-device",
+                "virtio-scsi-pci,id=scsi0,bus=rp1")) {
+            InventoryOptions options = new InventoryOptions(false, Map.of(qemu.pid(), qemu.qmpSocket()));
+            Inventory inventory = Inventory.of(HostRoot.live(), List.of(qemu.pid()), options);
+            assertThat(disk(inventory, "disk0").pciAddress()).isEmpty();
+
+            RawMonitor.run(qemu.qmpSocket(), "{\"execute\":\"cont\"}");
+            long limit = System.nanoTime() + FIRMWARE_NANOS;
+            while (disk(inventory, "disk0").pciAddress().isEmpty() && System.nanoTime() < limit) {
+                Thread.sleep(200);
+                inventory = inventory.refresh(Set.of(qemu.pid()));
+            }
+
+            assertThat(disk(inventory, "disk0").pciAddress()).isEqualTo("0000:02:00.0");
         }
     }
 

@@ -156,6 +156,10 @@ final class DeviceTree {
 
     /** The controller of a SCSI or IDE disk, with what {@code -global} sets; empty for other devices and when it is not given. */
     Optional<Options> controllerOf(Options device) {
+        String model = settings.modelOf(device);
+        if (!DeviceModels.isScsiDisk(model) && !DeviceModels.isIdeDisk(model)) {
+            return Optional.empty(); // what its bus belongs to is a bridge
+        }
         Optional<Bus> place = places.getOrDefault(device, Optional.empty());
         return place.or(() -> device.get("bus").map(byName::get))
                 .flatMap(Bus::owner)

@@ -357,6 +357,14 @@ class QemuCommandLineTest {
                         .pciAddress())
                 .as("behind a bridge, whose bus firmware numbers")
                 .isEmpty();
+        ConfiguredDisk behindPort = onlyDisk(
+                "-device", "pcie-root-port,id=rp2,chassis=2,addr=0x3",
+                "-drive", "file=/a,if=none,id=d,format=raw",
+                "-device", "virtio-blk-pci,drive=d,id=disk0,bus=rp2");
+        assertThat(behindPort.pciAddress())
+                .as("the root port's is not its disk's")
+                .isEmpty();
+        assertThat(behindPort.controllerId()).as("a root port is no controller").isEmpty();
     }
 
     @Test
