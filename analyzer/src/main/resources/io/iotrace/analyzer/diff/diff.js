@@ -19,9 +19,9 @@ function ratioBar(e) {
   return s;
 }
 function table(operation) {
-  const t = el('table', {}, el('thead', {}, el('tr', {}, ...['', 'before', 'after', 'ratio', '95 % interval', 'half to twice', ''].map(h => el('th', { scope: 'col' }, h))))), body = el('tbody'); t.append(body);
-  const row = (e, more) => body.append(el('tr', { class: kind(e.verdict) }, el('td', {}, e.name), el('td', {}, nanos(e.beforeNanos)), el('td', {}, nanos(e.afterNanos)), el('td', {}, e.ratio === undefined ? '' : times(e.ratio)),
-    el('td', {}, e.ratio === undefined ? '' : times(e.low) + ' to ' + times(e.high)), el('td', {}, ratioBar(e)), el('td', { class: 'verdict' }, e.verdict + (more || ''))));
+  const t = el('table', {}, el('thead', {}, el('tr', {}, ...['', '', 'before', 'after', 'ratio', '95 % interval', 'half to twice'].map(h => el('th', { scope: 'col' }, h))))), body = el('tbody'); t.append(body);
+  const row = (e, more) => body.append(el('tr', { class: kind(e.verdict) }, el('td', {}, e.name), el('td', { class: 'verdict' }, e.verdict + (more || '')), el('td', {}, nanos(e.beforeNanos)), el('td', {}, nanos(e.afterNanos)), el('td', {}, e.ratio === undefined ? '' : times(e.ratio)),
+    el('td', {}, e.ratio === undefined ? '' : times(e.low) + ' to ' + times(e.high)), el('td', {}, ratioBar(e))));
   operation.totals.forEach(e => row(e));
   body.append(el('tr', {}, el('th', { scope: 'row', colspan: '7' }, 'mean of each stage; these add up')));
   operation.stages.forEach(e => row(e, ', ' + signed(e.differenceNanos)));
@@ -31,11 +31,11 @@ function table(operation) {
 /* Difference of each quantile over the quantile, with its band: flat means that all requests moved alike. */
 function shiftFunction(operation) {
   const points = operation.shifts; if (!points.length) return null;
-  const w = 600, h = 220, left = 70, bottom = 24, low = Math.min(0, ...points.map(p => p.lowNanos)), high = Math.max(0, ...points.map(p => p.highNanos)), span = high - low || 1;
-  const x = i => left + (w - left - 8) * i / (points.length - 1 || 1), y = v => 8 + (h - bottom - 8) * (high - v) / span;
+  const w = 600, h = 220, left = 70, right = 24, bottom = 24, low = Math.min(0, ...points.map(p => p.lowNanos)), high = Math.max(0, ...points.map(p => p.highNanos)), span = high - low || 1;
+  const x = i => left + (w - left - right) * i / (points.length - 1 || 1), y = v => 8 + (h - bottom - 8) * (high - v) / span;
   const s = draw('svg', { class: 'shift', viewBox: `0 0 ${w} ${h}`, role: 'img', tabindex: '0', 'aria-label': 'How far each quantile moved: ' + points.map(p => 'p' + p.fraction * 100 + ' ' + signed(p.differenceNanos)).join(', ') });
   s.append(draw('path', { class: 'band', d: 'M' + points.map((p, i) => x(i) + ',' + y(p.highNanos)).join('L') + 'L' + points.map((p, i) => x(i) + ',' + y(p.lowNanos)).reverse().join('L') + 'Z' }));
-  s.append(draw('line', { class: 'zero', x1: left, x2: w - 8, y1: y(0), y2: y(0) }));
+  s.append(draw('line', { class: 'zero', x1: left, x2: w - right, y1: y(0), y2: y(0) }));
   s.append(draw('path', { class: 'line', d: 'M' + points.map((p, i) => x(i) + ',' + y(p.differenceNanos)).join('L') }));
   for (const v of [low, high]) if (v !== 0) s.append(draw('text', { x: left - 6, y: y(v) + 4, 'text-anchor': 'end' }, signed(v)));
   s.append(draw('text', { x: left - 6, y: y(0) + 4, 'text-anchor': 'end' }, '0'));
