@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.iotrace.analyzer.rule.Evidence;
 import io.iotrace.analyzer.rule.Finding;
+import io.iotrace.analyzer.rule.remedy.Gain;
 import io.iotrace.recording.Histogram;
 import io.iotrace.recording.event.Hook;
 import io.iotrace.recording.event.Loss;
@@ -107,13 +108,24 @@ public final class JsonReport {
         remedy.put("restart", finding.remedy().restart());
         putIfKnown(remedy, "risk", finding.remedy().risk());
         if (finding.remedy().gain() != null) {
-            remedy.putObject("gain")
-                    .put("share", finding.remedy().gain().share())
-                    .put("nanosPerRequest", finding.remedy().gain().nanosPerRequest())
-                    .put("confidence", finding.remedy().gain().confidence());
+            addGain(remedy.putObject("gain"), finding.remedy().gain());
         }
         ArrayNode references = node.putArray("references");
         finding.references().forEach(references::add);
+    }
+
+    private static void addGain(ObjectNode node, Gain gain) {
+        node.put("share", gain.share())
+                .put("nanosPerRequest", gain.nanosPerRequest())
+                .put("confidence", gain.confidence());
+        if (!gain.stages().isEmpty()) {
+            ArrayNode stages = node.putArray("stages");
+            gain.stages()
+                    .forEach(change -> stages.addObject()
+                            .put("stage", change.stage())
+                            .put("beforeNanos", change.nanosBefore())
+                            .put("afterNanos", change.nanosAfter()));
+        }
     }
 
     private static void addLoss(ObjectNode node, Report report) {

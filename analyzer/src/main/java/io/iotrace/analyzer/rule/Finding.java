@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.iotrace.analyzer.rule;
 
+import io.iotrace.analyzer.rule.remedy.Gain;
 import io.iotrace.analyzer.rule.remedy.Remedy;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,6 +69,21 @@ public record Finding(
                 full,
                 remedy,
                 text.sources());
+    }
+
+    /** The same with what its remedy is expected to save. */
+    Finding priced(Gain gain) {
+        return new Finding(
+                rule,
+                title,
+                verdict,
+                severity,
+                virtualMachine,
+                disk,
+                summary,
+                evidence,
+                remedy.withGain(gain),
+                references);
     }
 
     /** A risk is medium at most, unless data is at stake; what does not hurt is information. */

@@ -50,7 +50,7 @@ public record Impact(double share, double slowShare) {
         return new Impact(excessNanos / totalNanos, slowShare);
     }
 
-    private static boolean isWithin(Span span, Set<Stage> stages) {
+    static boolean isWithin(Span span, Set<Stage> stages) {
         for (int i = span.first().ordinal(); i <= span.last().ordinal(); i++) {
             if (!stages.contains(Stage.values()[i])) {
                 return false;
@@ -59,7 +59,7 @@ public record Impact(double share, double slowShare) {
         return true;
     }
 
-    private static long baseline(Span span, Times nanos) {
+    static long baseline(Span span, Times nanos) {
         long largestBaseline = 0;
         for (int i = span.first().ordinal(); i <= span.last().ordinal(); i++) {
             largestBaseline += LARGEST_BASELINE_NANOS.get(Stage.values()[i]);

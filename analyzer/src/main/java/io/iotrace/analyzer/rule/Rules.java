@@ -147,7 +147,12 @@ public final class Rules {
                         "seen",
                         Numbers.count(disk.all().requests(), "request") + " in "
                                 + Durations.format(disk.windowNanos())));
-        Finding whole = finding.about(rule, text, disk.virtualMachine(), disk.name(), seen);
+        Finding about = finding.about(rule, text, disk.virtualMachine(), disk.name(), seen);
+        boolean priced = about.remedy().gain() != null
+                || (about.verdict() != Verdict.CONFIRMED && about.verdict() != Verdict.SUSPECTED);
+        Finding whole = priced
+                ? about
+                : WhatIf.of(disk, rule.info().eases()).map(about::priced).orElse(about);
         return doubt.map(whole::withoutCertainty).orElse(whole);
     }
 

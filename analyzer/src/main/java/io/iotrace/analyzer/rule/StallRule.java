@@ -2,6 +2,7 @@
 package io.iotrace.analyzer.rule;
 
 import io.iotrace.analyzer.facts.Stalls;
+import io.iotrace.analyzer.rule.remedy.Gain;
 import io.iotrace.analyzer.rule.remedy.Remedy;
 import io.iotrace.analyzer.text.Durations;
 import io.iotrace.analyzer.text.Numbers;
@@ -52,7 +53,9 @@ public abstract class StallRule extends AbstractDiskRule {
                 Severity.of(new Impact(cost, 0)).atLeast(Severity.LOW),
                 summary() + ": " + Numbers.count(count) + " submit calls slept " + causes,
                 evidence,
-                remedy(disk));
+                remedy(disk)
+                        .withGain(new Gain(
+                                cost, Math.round(cost * disk.meanNanos()), "high: the time asleep was measured")));
     }
 
     /** Whether stalls at a site that serves several rules may be this one's. */

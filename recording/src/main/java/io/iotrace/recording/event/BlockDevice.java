@@ -17,7 +17,8 @@ public record BlockDevice(
         @Label("Device Number") @Description("Device number: major << 20 | minor")
         long device,
 
-        @Label("Kind") @Description("nvme, scsi, virtio, loop, dm, md, partition or other")
+        @Label("Kind")
+        @Description("nvme, scsi, virtio, loop, dm, md, zvol, zram, pmem, bcache, ublk, nbd, rbd, partition or other")
         String kind,
 
         @Label("Model") @Description("Model string of the device; of a dm device its name")

@@ -49,7 +49,7 @@ public final class DiscardNotPassed extends AbstractDiskRule {
                                 "allocated",
                                 Sizes.format(known.allocatedBytes()) + " of " + Sizes.format(known.fileBytes()))),
                 new DiskRemedy(disk)
-                        .node("discard", "discard", "unmap")
+                        .node("discard", "discard", "unmap", "discard=on")
                         .build("discard=unmap on every node, and fstrim in the guest at a quiet hour.", true));
     }
 }

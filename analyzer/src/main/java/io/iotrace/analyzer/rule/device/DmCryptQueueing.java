@@ -33,6 +33,7 @@ public final class DmCryptQueueing extends AbstractDiskRule {
     public DmCryptQueueing() {
         super(RuleInfo.of("dm-crypt-queueing", Topic.DEVICE, Need.CONFIGURATION, Need.REQUESTS)
                 .with(SHARE, SLOW)
+                .easing(Stage.BLOCK)
                 .reading(HostSettings.TYPE));
     }
 

@@ -38,6 +38,7 @@ public final class InterruptPlacement extends AbstractDiskRule {
     public InterruptPlacement() {
         super(RuleInfo.of("irq-completion-placement", Topic.DEVICE, Need.LEAVES, Need.REQUESTS)
                 .with(SLOW, SHARE, BUSY)
+                .easing(Stage.COMPLETE)
                 .reading(HostSettings.TYPE));
     }
 

@@ -30,6 +30,7 @@ public final class LvmSnapshotCow extends AbstractDiskRule {
     public LvmSnapshotCow() {
         super(RuleInfo.of("lvm-snapshot-cow", Topic.DEVICE, Need.LEAVES)
                 .with(SHARE)
+                .easing(Stage.BLOCK)
                 .reading(HostSettings.TYPE));
     }
 

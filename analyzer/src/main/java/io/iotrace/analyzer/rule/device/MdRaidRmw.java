@@ -33,6 +33,7 @@ public final class MdRaidRmw extends AbstractDiskRule {
     public MdRaidRmw() {
         super(RuleInfo.of("md-raid-rmw", Topic.DEVICE, Need.LEAVES, Need.REQUESTS)
                 .with(SHARE, WRITES)
+                .easing(Stage.BLOCK)
                 .reading(HostSettings.TYPE));
     }
 

@@ -34,6 +34,7 @@ public final class ThinPoolAllocation extends AbstractDiskRule {
     public ThinPoolAllocation() {
         super(RuleInfo.of("thin-pool-allocation", Topic.DEVICE, Need.LEAVES, Need.REQUESTS)
                 .with(SHARE, SPREAD)
+                .easing(Stage.BLOCK)
                 .reading(HostSettings.TYPE));
     }
 

@@ -43,7 +43,8 @@ public final class WrongBlkScheduler implements DiskRule {
     private static final int SEVERAL_TENANTS = 2;
 
     private static final RuleInfo INFO = RuleInfo.of("wrong-blk-scheduler", Topic.DEVICE, Need.LEAVES, Need.REQUESTS)
-            .with(BUSY, ROOM, SLOW_REMOTE, SOLE_TENANT, SLOW_SPINNING, SPREAD);
+            .with(BUSY, ROOM, SLOW_REMOTE, SOLE_TENANT, SLOW_SPINNING, SPREAD)
+            .easing(Stage.BLOCK);
 
     @Override
     public RuleInfo info() {

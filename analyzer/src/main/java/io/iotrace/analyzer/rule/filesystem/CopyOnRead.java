@@ -11,6 +11,7 @@ import io.iotrace.analyzer.rule.RuleInfo;
 import io.iotrace.analyzer.rule.Severity;
 import io.iotrace.analyzer.rule.Topic;
 import io.iotrace.analyzer.rule.Verdict;
+import io.iotrace.analyzer.rule.remedy.DiskRemedy;
 import io.iotrace.analyzer.rule.remedy.Remedy;
 import io.iotrace.analyzer.text.Numbers;
 import io.iotrace.recording.event.VirtualDisk;
@@ -49,7 +50,18 @@ public final class CopyOnRead extends AbstractDiskRule {
                         new Evidence("copy-on-read", "on"),
                         new Evidence("requests on backing images", Numbers.count(reads)),
                         new Evidence("writes", Numbers.count(disk.only("write").requests()))),
-                Remedy.advice(
-                        "Switch it off once the image holds what is read often; it is meant for a slow backing image."));
+                remedy(disk));
+    }
+
+    private static Remedy remedy(DiskView disk) {
+        String text = "Switch it off once the image holds what is read often; it is meant for a slow backing image.";
+        boolean option = disk.options()
+                .nodeProperty(disk.configuration().orElseThrow(), "copy-on-read")
+                .isPresent();
+        return option
+                ? new DiskRemedy(disk)
+                        .node("copy_on_read", "copy-on-read", "off", "")
+                        .build(text, true)
+                : Remedy.advice(text);
     }
 }

@@ -30,7 +30,8 @@ public final class CowFsImage extends AbstractDiskRule {
 
     public CowFsImage() {
         super(RuleInfo.of("cow-fs-image", Topic.FILESYSTEM, Need.CONFIGURATION, Need.QEMU_DATA_PATH, Need.GUEST)
-                .with(BUFFERED));
+                .with(BUFFERED)
+                .easing(Stage.SUBMIT));
     }
 
     @Override

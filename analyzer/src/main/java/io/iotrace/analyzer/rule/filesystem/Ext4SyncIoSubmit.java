@@ -21,6 +21,7 @@ import io.iotrace.analyzer.rule.remedy.Remedy;
 import io.iotrace.analyzer.text.Durations;
 import io.iotrace.analyzer.text.Numbers;
 import io.iotrace.analyzer.text.Sizes;
+import io.iotrace.recording.Stage;
 import io.iotrace.recording.event.VirtualDisk;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -55,7 +56,8 @@ public final class Ext4SyncIoSubmit implements DiskRule {
 
     private static final RuleInfo INFO = RuleInfo.of(
                     "ext4-sync-io-submit", Topic.FILESYSTEM, Need.CONFIGURATION, Need.QEMU_DATA_PATH, Need.REQUESTS)
-            .with(INSIDE, INSIDE_UNEXPLAINED, EXPLAINED, CALL_TO_CORE, STALLED, STALL, STALL_TO_CALL, ROOM);
+            .with(INSIDE, INSIDE_UNEXPLAINED, EXPLAINED, CALL_TO_CORE, STALLED, STALL, STALL_TO_CALL, ROOM)
+            .easing(Stage.SUBMIT);
 
     @Override
     public RuleInfo info() {

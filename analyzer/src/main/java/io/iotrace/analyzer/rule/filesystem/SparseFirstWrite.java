@@ -33,7 +33,8 @@ public final class SparseFirstWrite extends AbstractDiskRule {
     public SparseFirstWrite() {
         super(RuleInfo.of(
                         "sparse-first-write", Topic.FILESYSTEM, Need.CONFIGURATION, Need.QEMU_DATA_PATH, Need.REQUESTS)
-                .with(SLOW, STALLED));
+                .with(SLOW, STALLED)
+                .easing(Stage.SUBMIT, Stage.COMPLETE));
     }
 
     @Override

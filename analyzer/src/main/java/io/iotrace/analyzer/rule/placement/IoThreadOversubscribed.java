@@ -32,7 +32,8 @@ public final class IoThreadOversubscribed extends AbstractDiskRule {
 
     public IoThreadOversubscribed() {
         super(RuleInfo.of("iothread-oversubscribed", Topic.PLACEMENT, Need.REQUESTS, Need.THREADS, Need.QEMU_DATA_PATH)
-                .with(BUSY, QUEUEING, ACTIVE));
+                .with(BUSY, QUEUEING, ACTIVE)
+                .easing(Stage.WAKEUP, Stage.QEMU, Stage.REAP));
     }
 
     @Override

@@ -40,7 +40,8 @@ public final class IoThreadPolling extends AbstractDiskRule {
                         Need.REQUESTS,
                         Need.THREADS,
                         Need.QEMU_DATA_PATH)
-                .with(FAST, WAKEUP, BURNING, FEW));
+                .with(FAST, WAKEUP, BURNING, FEW)
+                .easing(Stage.WAKEUP));
     }
 
     @Override

@@ -38,7 +38,8 @@ public final class SingleIoThread extends AbstractDiskRule {
                         Need.REQUESTS,
                         Need.THREADS,
                         Need.QEMU_DATA_PATH)
-                .with(BUSY, QUEUEING, HOT));
+                .with(BUSY, QUEUEING, HOT)
+                .easing(Stage.WAKEUP, Stage.QEMU, Stage.REAP));
     }
 
     @Override

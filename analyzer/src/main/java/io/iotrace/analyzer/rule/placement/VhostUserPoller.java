@@ -17,6 +17,7 @@ import io.iotrace.analyzer.rule.Verdict;
 import io.iotrace.analyzer.rule.fact.Serving;
 import io.iotrace.analyzer.rule.remedy.Remedy;
 import io.iotrace.analyzer.text.Numbers;
+import io.iotrace.recording.Stage;
 import io.iotrace.recording.event.VirtualMachineThread;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +31,7 @@ public final class VhostUserPoller extends AbstractDiskRule {
     public VhostUserPoller() {
         super(RuleInfo.of("vhost-user-poller", Topic.PLACEMENT, Need.REQUESTS, Need.THREADS)
                 .with(WAITING)
+                .easing(Stage.SUBMIT, Stage.REAP)
                 .reading(Serving.TYPE));
     }
 

@@ -16,6 +16,7 @@ import io.iotrace.analyzer.rule.Verdict;
 import io.iotrace.analyzer.rule.fact.HostSettings;
 import io.iotrace.analyzer.rule.remedy.Remedy;
 import io.iotrace.analyzer.text.Numbers;
+import io.iotrace.recording.Stage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -28,6 +29,7 @@ public final class AioFallback extends AbstractDiskRule {
     public AioFallback() {
         super(RuleInfo.of("aio-silent-fallback", Topic.QEMU, Need.CONFIGURATION, Need.QEMU_DATA_PATH, Need.REQUESTS)
                 .with(SHARE)
+                .easing(Stage.QEMU)
                 .reading(HostSettings.TYPE));
     }
 

@@ -32,7 +32,8 @@ public final class AioThreadsDirect extends AbstractDiskRule {
 
     public AioThreadsDirect() {
         super(RuleInfo.of("aio-threads-direct", Topic.QEMU, Need.CONFIGURATION, Need.QEMU_DATA_PATH, Need.GUEST)
-                .with(HOP, SHARE));
+                .with(HOP, SHARE)
+                .easing(Stage.QEMU));
     }
 
     @Override

@@ -51,7 +51,7 @@ public final class DetectZeroes extends AbstractDiskRule {
                 "detect-zeroes=" + given.get() + ": QEMU reads each write's data before it submits it",
                 List.of(new Evidence("of the writes' time in QEMU", Numbers.percent(share))),
                 new DiskRemedy(disk)
-                        .node("detect_zeroes", "detect-zeroes", "off")
+                        .node("detect_zeroes", "detect-zeroes", "off", "detect_zeroes=0")
                         .build("Switch it off unless thin provisioning needs it.", true));
     }
 }

@@ -33,7 +33,8 @@ public final class ThreadPoolStarved extends AbstractDiskRule {
                         Need.QEMU_DATA_PATH,
                         Need.REQUESTS,
                         Need.THREADS)
-                .with(DEPTH));
+                .with(DEPTH)
+                .easing(Stage.QEMU));
     }
 
     @Override

@@ -33,7 +33,8 @@ public final class UringPunt extends AbstractDiskRule {
                         Need.QEMU_DATA_PATH,
                         Need.REQUESTS,
                         Need.THREADS)
-                .with(SHARE));
+                .with(SHARE)
+                .easing(Stage.SUBMIT));
     }
 
     @Override

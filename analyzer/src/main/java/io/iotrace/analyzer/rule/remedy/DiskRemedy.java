@@ -81,10 +81,17 @@ public final class DiskRemedy {
         return this;
     }
 
-    /** An attribute of libvirt's driver element and the property of QEMU's block node that it stands for. */
-    public DiskRemedy node(String attribute, String property, String value) {
+    /**
+     * An attribute of libvirt's driver element and the property of QEMU's block node that it stands for.
+     *
+     * @param ofProxmox the same as {@code name=value} of a Proxmox VE disk; empty when there is none
+     */
+    public DiskRemedy node(String attribute, String property, String value, String ofProxmox) {
         driver.put(attribute, value);
-        proxmox.put(property, value);
+        int equals = ofProxmox.indexOf('=');
+        if (equals > 0) {
+            proxmox.put(ofProxmox.substring(0, equals), ofProxmox.substring(equals + 1));
+        }
         List<QemuArgument> nodes = disk.options().nodes(configured);
         writable &= !nodes.isEmpty();
         nodes.forEach(node -> replace(node, latest(node).with(property, value)));
@@ -203,7 +210,9 @@ public final class DiskRemedy {
             xml.append(attributes(driver)).append("/>\n  <source ").append(block ? "dev" : "file");
             xml.append("='")
                     .append(Quoting.xml(DiskView.text(configured.file())))
-                    .append("'/>\n</disk>");
+                    .append("'/>")
+                    .append(LibvirtTarget.of(configured))
+                    .append("\n</disk>");
         }
         return xml.isEmpty() ? null : xml.toString();
     }

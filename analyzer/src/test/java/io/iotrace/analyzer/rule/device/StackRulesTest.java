@@ -261,4 +261,18 @@ class StackRulesTest {
                 .setting("loop0", "loop/dio", direct)
                 .requests(200, 12, request -> request.leaf = "loop0");
     }
+
+    @Test
+    void saysOfADeviceWhoseLowerPartDoesNotShowThatItDoesNot() {
+        for (String kind : new String[] {"zvol", "zram", "bcache", "ublk", "rbd"}) {
+            assertThat(says(
+                                    good().leaf(leaf -> leaf.kind = kind).requests(200, 12),
+                                    "opaque-datapath",
+                                    Verdict.RISK,
+                                    Severity.INFO)
+                            .summary())
+                    .startsWith("what is below nvme0n1 cannot be seen from here: ");
+        }
+        silent(good().requests(200, 12), "opaque-datapath");
+    }
 }

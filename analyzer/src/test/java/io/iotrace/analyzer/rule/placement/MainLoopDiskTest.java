@@ -56,6 +56,7 @@ class MainLoopDiskTest {
                         <disk type='file' device='disk'>
                           <driver name='qemu' type='raw' iothread='2'/>
                           <source file='/var/lib/images/web-01.img'/>
+                          <target dev='vda' bus='virtio'/>
                         </disk>""");
         assertThat(finding.remedy().qemuOptions()).isNull();
         assertThat(finding.remedy().gain().share()).isBetween(0.03, 0.08);

@@ -16,6 +16,16 @@ public final class BlockDevices {
     /** {@code size} counts these whatever the device's own blocks are. */
     private static final int SECTOR_BYTES = 512;
 
+    private static final Map<String, String> OTHERS = Map.of(
+            "md.+", "md",
+            "zd\\d+", "zvol",
+            "zram\\d+", "zram",
+            "pmem\\d+", "pmem",
+            "bcache\\d+", "bcache",
+            "ublkb\\d+", "ublk",
+            "nbd\\d+", "nbd",
+            "rbd\\d+", "rbd");
+
     private final HostRoot host;
     private final Map<Long, String> names = new HashMap<>();
     private final Map<String, Long> numbers = new HashMap<>();
@@ -173,7 +183,11 @@ public final class BlockDevices {
         if (name.matches("dm-\\d+")) {
             return "dm";
         }
-        return name.matches("md.+") ? "md" : "other";
+        return OTHERS.entrySet().stream()
+                .filter(kind -> name.matches(kind.getKey()))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse("other");
     }
 
     /** {@code mq-deadline [none]} has {@code none} active; no brackets means no choice. */

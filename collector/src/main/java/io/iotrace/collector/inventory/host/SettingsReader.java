@@ -33,7 +33,8 @@ public final class SettingsReader {
             "/proc/sys/fs/aio-nr",
             "/proc/sys/fs/aio-max-nr",
             "/proc/sys/kernel/io_uring_disabled",
-            "/sys/kernel/mm/ksm/run");
+            "/sys/kernel/mm/ksm/run",
+            "/sys/fs/cgroup/io.cost.qos");
     private static final String IDLE = "/sys/devices/system/cpu/cpu0/cpuidle";
     private static final int LONGEST = 256;
     private static final int MOST_INTERRUPTS = 256;

@@ -115,4 +115,17 @@ class SettingsReaderTest {
     void saysNothingOfAProcessThatHasEnded() {
         assertThat(memory()).isEmpty();
     }
+
+    @Test
+    void namesTheKindOfDevicesThatMakeNoRequestsOfTheirOwn() throws IOException {
+        file("/sys/block/zd16/dev", "230:16");
+        file("/sys/block/ublkb0/dev", "259:7");
+        file("/sys/block/zram1/dev", "252:1");
+        file("/sys/block/mmcblk0/dev", "179:0");
+        BlockDevices devices = BlockDevices.of(new HostRoot(root));
+
+        assertThat(List.of("zd16", "ublkb0", "zram1", "mmcblk0"))
+                .extracting(name -> devices.describe(name).kind())
+                .containsExactly("zvol", "ublk", "zram", "other");
+    }
 }
