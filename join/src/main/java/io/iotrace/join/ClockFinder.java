@@ -2,7 +2,7 @@
 package io.iotrace.join;
 
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +17,10 @@ final class ClockFinder {
     private static final int MOST_CALLS = 20_000;
     /** Requests of the same bytes that an operation is paired with. */
     private static final int MOST_PAIRS = 64;
-    /** Slack of the first look, for clocks that run apart while the recording lasts. */
+    /** Slack of the first look, for clocks that run apart while the window lasts. */
     private static final long SLACK_NANOS = 1_000_000;
+    /** The first look is at so much time, in which clocks run apart by little. */
+    private static final long WINDOW_NANOS = 8_000_000_000L;
     /** An offset found by fewer operations could be chance. */
     static final int LEAST_SUPPORT = 5;
 
@@ -28,10 +30,11 @@ final class ClockFinder {
 
     private static final long TOLERANCE_NANOS = 20_000;
 
-    /** A pair of an operation and a request of the same bytes. */
-    private record Pair(int call, long low, long high, long hostNanos) {
-        double middle() {
-            return low / 2.0 + high / 2.0;
+    /** A pair of an operation and a request of the same bytes: the offset is from {@code low} to {@code high}. */
+    record Pair(int call, long callNanos, long low, long high, long hostNanos) {
+        boolean fits(ClockFit fit, long slackNanos) {
+            long offset = fit.toGuest(hostNanos) - hostNanos;
+            return low - slackNanos <= offset && offset <= high + slackNanos;
         }
     }
 
@@ -79,24 +82,71 @@ final class ClockFinder {
         int step = Math.max(1, candidates.size() / MOST_PAIRS);
         for (int i = 0; i < candidates.size(); i += step) {
             HostRequest request = candidates.get(i);
-            long low = call.startNanos() - request.startNanos();
-            long high = call.endNanos() - request.endNanos();
+            long low = call.startNanos() - request.submitNanos();
+            long high = call.endNanos() - request.doneNanos();
             if (low <= high) {
-                pairs.add(new Pair(number, low, high, request.startNanos()));
+                pairs.add(new Pair(number, call.startNanos(), low, high, request.submitNanos()));
             }
         }
     }
 
     private static Optional<ClockFit> fit(List<Pair> pairs, int tried) {
-        long[] best = meeting(pairs, Long.MIN_VALUE, Long.MIN_VALUE);
-        if (best[1] < LEAST_SUPPORT || best[1] < LEAST_SHARE * tried) {
+        List<Pair> seed = fullestWindow(pairs);
+        long[] best = meeting(seed, Long.MIN_VALUE, Long.MIN_VALUE);
+        if (best[1] < LEAST_SUPPORT || best[1] < LEAST_SHARE * calls(seed)) {
             return Optional.empty();
         }
-        long[] rival = meeting(pairs, best[0] - 10 * SLACK_NANOS, best[0] + 10 * SLACK_NANOS);
+        long[] rival = meeting(seed, best[0] - 10 * SLACK_NANOS, best[0] + 10 * SLACK_NANOS);
         if (rival[1] >= RIVAL * best[1]) {
             return Optional.empty();
         }
-        return Optional.of(line(pairs, best[0], tried));
+        return Optional.of(widen(pairs, seed, best[0], tried));
+    }
+
+    private static long calls(List<Pair> pairs) {
+        return pairs.stream().mapToInt(Pair::call).distinct().count();
+    }
+
+    /** Pairs of the window in which the most operations are. */
+    private static List<Pair> fullestWindow(List<Pair> pairs) {
+        Map<Long, List<Pair>> windows = new HashMap<>();
+        for (Pair pair : pairs) {
+            windows.computeIfAbsent(Math.floorDiv(pair.callNanos, WINDOW_NANOS), number -> new ArrayList<>())
+                    .add(pair);
+        }
+        return windows.values().stream()
+                .max(Comparator.comparingLong(ClockFinder::calls))
+                .orElse(List.of());
+    }
+
+    /** From a window on to twice the time, and so on, as the drift is known better with each. */
+    private static ClockFit widen(List<Pair> pairs, List<Pair> seed, long offset, int tried) {
+        List<Pair> meeting = seed.stream()
+                .filter(pair -> pair.low - SLACK_NANOS <= offset && offset <= pair.high + SLACK_NANOS)
+                .toList();
+        long middle =
+                (long) meeting.stream().mapToLong(Pair::hostNanos).average().orElseThrow();
+        ClockFit fit = fit(offset, 0, middle, 0, tried);
+        long longest = pairs.stream()
+                .mapToLong(pair -> Math.abs(pair.hostNanos - middle))
+                .max()
+                .orElseThrow();
+        for (long reach = WINDOW_NANOS; ; reach *= 2) {
+            ClockFit known = fit;
+            long to = reach;
+            List<Pair> near = pairs.stream()
+                    .filter(pair -> Math.abs(pair.hostNanos - middle) <= to && pair.fits(known, SLACK_NANOS))
+                    .toList();
+            ClockLine line = ClockLine.through(near, middle, fit.driftPerSecond(), WINDOW_NANOS / (double) reach);
+            fit = fit(line.offsetNanos(), line.driftPerSecond(), middle, 0, tried);
+            if (reach >= longest) {
+                break;
+            }
+        }
+        ClockFit found = fit;
+        long supporting = calls(
+                pairs.stream().filter(pair -> pair.fits(found, TOLERANCE_NANOS)).toList());
+        return fit(found.offsetNanos(), found.driftPerSecond(), middle, (int) supporting, tried);
     }
 
     /** The offset at which most intervals meet, and how many do; those that meet between two offsets are left out. */
@@ -121,63 +171,7 @@ final class ClockFinder {
         return best;
     }
 
-    /** Offset and drift through the middles of the intervals that meet. */
-    private static ClockFit line(List<Pair> pairs, long offset, int tried) {
-        List<Pair> near = new ArrayList<>();
-        for (Pair pair : pairs) {
-            if (pair.low - SLACK_NANOS <= offset && pair.high + SLACK_NANOS >= offset) {
-                near.add(pair);
-            }
-        }
-        near.sort((a, b) -> Long.compare(a.hostNanos, b.hostNanos));
-        int third = near.size() / 3;
-        List<Pair> first = near.subList(0, Math.max(1, third));
-        List<Pair> last = near.subList(near.size() - Math.max(1, third), near.size());
-        double firstTime = median(first.stream().mapToDouble(Pair::hostNanos).toArray());
-        double lastTime = median(last.stream().mapToDouble(Pair::hostNanos).toArray());
-        double drift = 0;
-        if (lastTime - firstTime > 1e9) {
-            double grown = median(last.stream().mapToDouble(Pair::middle).toArray())
-                    - median(first.stream().mapToDouble(Pair::middle).toArray());
-            drift = grown / (lastTime - firstTime) * 1e9;
-        }
-        long middle = (long) (firstTime / 2 + lastTime / 2);
-        ClockFit through = fit(offset(near, drift, middle), drift, middle, 0, tried);
-        long supporting = near.stream()
-                .filter(pair -> fits(pair, through))
-                .mapToInt(Pair::call)
-                .distinct()
-                .count();
-        return fit(through.offsetNanos(), drift, middle, (int) supporting, tried);
-    }
-
     private static ClockFit fit(long offset, double drift, long middle, int supporting, int tried) {
         return new ClockFit("matches", offset, drift, middle, TOLERANCE_NANOS, supporting, tried);
-    }
-
-    /** Where most of the intervals meet when the drift is taken out. */
-    private static long offset(List<Pair> near, double drift, long middle) {
-        double[] lows = new double[near.size()];
-        double[] highs = new double[near.size()];
-        for (int i = 0; i < lows.length; i++) {
-            double grown = drift * (near.get(i).hostNanos - middle) / 1e9;
-            lows[i] = near.get(i).low - grown;
-            highs[i] = near.get(i).high - grown;
-        }
-        // Nearly all must hold: the 1st percentile of each side leaves out what was paired by chance.
-        Arrays.sort(lows);
-        Arrays.sort(highs);
-        int few = lows.length / 100;
-        return Math.round(lows[lows.length - 1 - few] / 2 + highs[few] / 2);
-    }
-
-    private static boolean fits(Pair pair, ClockFit fit) {
-        long offset = fit.toGuest(pair.hostNanos) - pair.hostNanos;
-        return pair.low - TOLERANCE_NANOS <= offset && offset <= pair.high + TOLERANCE_NANOS;
-    }
-
-    private static double median(double[] values) {
-        Arrays.sort(values);
-        return values[values.length / 2];
     }
 }

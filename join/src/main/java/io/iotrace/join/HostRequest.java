@@ -3,6 +3,7 @@ package io.iotrace.join;
 
 import io.iotrace.recording.DiskRequest;
 import io.iotrace.recording.Span;
+import io.iotrace.recording.Stage;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -58,6 +59,28 @@ public record HostRequest(
                 List.copyOf(stages),
                 request.flags,
                 request.leaf);
+    }
+
+    /**
+     * When QEMU submitted it. Its kick may be an earlier request's: what comes before the submission is of a dispatch, not of one request.
+     */
+    public long submitNanos() {
+        for (StageTime stage : stages) {
+            if (Span.parse(stage.stage()).last().compareTo(Stage.SUBMIT) >= 0) {
+                return stage.startNanos();
+            }
+        }
+        return startNanos;
+    }
+
+    /** When QEMU knew that it was done: the guest may see that before the interrupt that follows. */
+    public long doneNanos() {
+        for (int i = stages.size() - 1; i >= 0; i--) {
+            if (Span.parse(stages.get(i).stage()).last() != Stage.NOTIFY) {
+                return stages.get(i).endNanos();
+            }
+        }
+        return endNanos;
     }
 
     public boolean isRead() {

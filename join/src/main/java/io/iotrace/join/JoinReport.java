@@ -30,7 +30,7 @@ public record JoinReport(
         List<String> remarks,
         List<String> disks,
         ClockFit clock) {
-    private static final int MOST_SITES = 10;
+    private static final int MOST_SITES = 100;
     private static final int MOST_SLOW = 5;
 
     /**

@@ -10,6 +10,7 @@ import java.util.StringJoiner;
 /** The report as text. */
 public final class JoinText {
     private static final int MOST_PARTS = 4;
+    private static final int MOST_SITES = 10;
 
     private JoinText() {}
 
@@ -33,7 +34,8 @@ public final class JoinText {
         }
         background(text, report.background());
         text.append("\nWhere the application's time in file I/O went\n");
-        for (JoinReport.Site site : report.sites()) {
+        for (JoinReport.Site site :
+                report.sites().subList(0, Math.min(MOST_SITES, report.sites().size()))) {
             text.append(String.format(
                     Locale.ROOT,
                     "  %-10s %7d x %-9s %s%n             %s, %s, longest %s%n",

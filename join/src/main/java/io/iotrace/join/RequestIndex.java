@@ -7,7 +7,7 @@ import java.util.List;
 
 /** Requests by the guest's time, to find those within an operation's. */
 final class RequestIndex {
-    /** A request at the guest's time. */
+    /** A request's submission and end at the guest's time. */
     record Timed(HostRequest request, long startNanos, long endNanos) {}
 
     private final List<Timed> byStart = new ArrayList<>();
@@ -15,7 +15,7 @@ final class RequestIndex {
 
     RequestIndex(List<HostRequest> requests, ClockFit clock) {
         for (HostRequest request : requests) {
-            Timed timed = new Timed(request, clock.toGuest(request.startNanos()), clock.toGuest(request.endNanos()));
+            Timed timed = new Timed(request, clock.toGuest(request.submitNanos()), clock.toGuest(request.doneNanos()));
             byStart.add(timed);
             longest = Math.max(longest, timed.endNanos - timed.startNanos);
         }

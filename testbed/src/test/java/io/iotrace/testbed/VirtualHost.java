@@ -141,6 +141,16 @@ final class VirtualHost implements AutoCloseable {
         return boot(kernel, "-iommu", "--iommu");
     }
 
+    /** A host of one's own with more disks, files or devices of this machine. Skips the test where there can be none. */
+    static VirtualHost withDisks(Kernel kernel, Path... disks) {
+        assumePossible(kernel);
+        List<String> options = new ArrayList<>();
+        for (Path disk : disks) {
+            options.addAll(List.of("--disk", disk.toString()));
+        }
+        return boot(kernel, "-disks", options.toArray(new String[0]));
+    }
+
     private static VirtualHost boot(Kernel kernel, String suffix, String... options) {
         String name = "test-" + ProcessHandle.current().pid() + "-" + kernel.option() + suffix;
         List<String> command = new ArrayList<>(
@@ -176,6 +186,11 @@ final class VirtualHost implements AutoCloseable {
     /** The folder on this machine that is {@code /testbed} in the host. */
     Path share() {
         return SCRIPT.resolveSibling(Path.of("target", "hosts", name, "share"));
+    }
+
+    /** Pid of the host's QEMU on this machine. */
+    long pid() throws IOException {
+        return Long.parseLong(Files.readString(share().resolveSibling("pid")).strip());
     }
 
     /** The NVMe drive on a NUMA node. */

@@ -54,6 +54,7 @@ public final class FileExtent extends Event {
     @Label("State")
     @Description(
             "What FIEMAP says of it, separated by blanks: delayed, inline, encoded, unwritten, shared, unaligned, unknown,"
-                    + " logical (of btrfs), stacked (a device mapper or RAID below)")
+                    + " logical (of btrfs), stacked (a device mapper or RAID below);"
+                    + " journal: of the file system's journal and of no file")
     public String state;
 }

@@ -26,12 +26,16 @@ public final class OpenFileExtents {
             | Fiemap.UNALIGNED
             | Fiemap.INLINE
             | Fiemap.TAIL;
+    /** State of an extent that is the file system's journal and no file's. */
+    private static final String JOURNAL = "journal";
+
     private static final int TYPE = 0170000;
     private static final int REGULAR = 0100000;
 
     private final Path root;
     private final Path descriptors;
     private final Map<String, List<Fiemap.Extent>> known = new HashMap<>();
+    private final Set<String> devices = new HashSet<>();
 
     /** {@code root} is {@code /} but in tests. */
     public OpenFileExtents(Path root, long processId) {
@@ -69,11 +73,33 @@ public final class OpenFileExtents {
             String file = Files.readSymbolicLink(link).toString();
             String fileSystem = Files.getFileStore(link).type();
             DiskPlace place = DiskPlace.of(root, device);
+            if (devices.add(device)) {
+                commitJournal(fileSystem, device, place);
+            }
             for (Fiemap.Extent extent : extents) {
                 commit(extent, file, fileSystem, device, inode, place);
             }
         } catch (IOException e) {
             // Closed since it was listed.
+        }
+    }
+
+    private void commitJournal(String fileSystem, String device, DiskPlace place) {
+        if (place.disk() == null || place.stacked()) {
+            return;
+        }
+        for (JournalPlace.Range range :
+                JournalPlace.of(root.resolve("dev").resolve(place.disk()), place.startBytes())) {
+            FileExtent event = new FileExtent();
+            event.file = "journal";
+            event.device = device;
+            event.fileSystem = fileSystem;
+            event.bytes = range.bytes();
+            event.disk = place.disk();
+            event.diskOffset = range.offset();
+            event.plain = true;
+            event.state = JOURNAL;
+            event.commit();
         }
     }
 
