@@ -78,11 +78,21 @@ record Jvm(Path home, int version) {
         StringBuilder path = new StringBuilder(TESTS.toString());
         for (String entry : System.getProperty("java.class.path").split(java.io.File.pathSeparator, -1)) {
             String name = Path.of(entry).getFileName().toString();
-            if (name.matches("(h2|lucene|derby).*[.]jar")) {
+            if (name.matches("(h2|lucene|derby|kafka|slf4j).*[.]jar")) {
                 path.append(java.io.File.pathSeparator).append(entry);
             }
         }
         return path.toString();
+    }
+
+    /** A jar among the tests' dependencies whose name begins so. */
+    static Path jar(String prefix) {
+        for (String entry : System.getProperty("java.class.path").split(java.io.File.pathSeparator, -1)) {
+            if (Path.of(entry).getFileName().toString().startsWith(prefix)) {
+                return Path.of(entry);
+            }
+        }
+        throw new IllegalArgumentException("no " + prefix + " among the tests' dependencies");
     }
 
     Result run(List<String> options, Class<?> main, Object... arguments) throws Exception {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.iotrace.agent;
 
+import java.io.File;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -8,6 +10,11 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.Random;
+import org.apache.kafka.common.compress.Compression;
+import org.apache.kafka.common.record.internal.FileRecords;
+import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.apache.kafka.common.record.internal.Record;
+import org.apache.kafka.common.record.internal.SimpleRecord;
 import org.apache.lucene.analysis.standard.StandardAnalyzer;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
@@ -33,6 +40,7 @@ final class Workloads {
             case "h2" -> database("jdbc:h2:" + folder.resolve("db") + ";WRITE_DELAY=0", "");
             case "derby" -> database("jdbc:derby:" + folder.resolve("db") + ";create=true", "");
             case "lucene" -> lucene(folder);
+            case "kafka" -> kafka(folder);
             default -> throw new IllegalArgumentException(arguments[0]);
         }
     }
@@ -79,6 +87,31 @@ final class Workloads {
                 }
                 System.out.println(reader.storedFields().document(ROWS / 2).get("text"));
             }
+        }
+    }
+
+    /** A segment of Kafka's log: batches appended, flushed now and then, reopened, read back and cut. */
+    private static void kafka(Path folder) throws Exception {
+        Random random = new Random(17);
+        File segment = folder.resolve("00000000000000000000.log").toFile();
+        try (FileRecords log = FileRecords.open(segment)) {
+            for (int i = 0; i < ROWS; i++) {
+                byte[] value = Long.toString(random.nextLong(), 36).repeat(9).getBytes(StandardCharsets.UTF_8);
+                log.append(MemoryRecords.withRecords(i, Compression.NONE, new SimpleRecord(1_000L + i, value)));
+                if (i % 13 == 0) {
+                    log.flush();
+                }
+            }
+        }
+        try (FileRecords log = FileRecords.open(segment, true, segment.length() > 0, 0, false)) {
+            long sum = 0;
+            for (Record record : log.records()) {
+                byte[] value = new byte[record.valueSize()];
+                record.value().get(value);
+                sum += record.offset() * java.util.Arrays.hashCode(value);
+            }
+            log.truncateTo(log.sizeInBytes() / 2);
+            System.out.println(sum + " " + log.sizeInBytes());
         }
     }
 }

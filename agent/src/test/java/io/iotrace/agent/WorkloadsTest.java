@@ -23,7 +23,7 @@ final class WorkloadsTest {
 
     static Stream<Arguments> workloads() throws IOException {
         return Jvm.all().stream()
-                .flatMap(jvm -> Stream.of("h2", "derby", "lucene").map(name -> Arguments.of(jvm, name)));
+                .flatMap(jvm -> Stream.of("h2", "derby", "lucene", "kafka").map(name -> Arguments.of(jvm, name)));
     }
 
     private List<String> command(Jvm jvm, List<String> options, String name, Path data) {
