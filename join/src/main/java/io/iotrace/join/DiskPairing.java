@@ -117,7 +117,7 @@ final class DiskPairing {
         List<Paired> found = new ArrayList<>();
         for (String identity : List.of("serial number", "WWN", "PCI address", "size")) {
             for (VirtualDisk candidate : host.disks().values()) {
-                if (agrees(identity, disk, candidate)) {
+                if (agrees(identity, disk, candidate) && !hasOtherSerial(disk, candidate)) {
                     found.add(new Paired(name, candidate.virtualMachine() + " " + candidate.disk(), identity));
                 }
             }
@@ -126,9 +126,28 @@ final class DiskPairing {
             }
         }
         for (String place : requests.keySet()) {
-            found.add(new Paired(name, place, "requests alone"));
+            if (!hasOtherSerial(disk, place)) {
+                found.add(new Paired(name, place, "requests alone"));
+            }
         }
         return found;
+    }
+
+    /** Says so: that one disk has two serial numbers is no doubt but proof. */
+    private boolean hasOtherSerial(GuestDisk disk, String place) {
+        VirtualDisk candidate = host.disks().get(place);
+        if (candidate == null || !hasOtherSerial(disk, candidate)) {
+            return false;
+        }
+        remarks.add("The host's " + place + " has the serial number " + candidate.serial() + ", the guest's "
+                + disk.name() + " has " + disk.serial() + ": it is another disk.");
+        return true;
+    }
+
+    private static boolean hasOtherSerial(GuestDisk disk, VirtualDisk candidate) {
+        String inGuest = cut(disk.serial());
+        String onHost = cut(candidate.serial());
+        return inGuest != null && onHost != null && !inGuest.isEmpty() && !onHost.isEmpty() && !inGuest.equals(onHost);
     }
 
     private static boolean agrees(String identity, GuestDisk disk, VirtualDisk candidate) {

@@ -3,6 +3,7 @@ package io.iotrace.join;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -11,13 +12,21 @@ import java.util.Optional;
  * @param matches each operation, in the order of time
  * @param clock how the clocks relate, null when nothing could be matched
  * @param disks which disk is which, with how that is known
+ * @param knowsJournals whether the place of the journal is known on each of these disks
  * @param background requests of these disks that no operation waited for; on one kernel none is known
  * @param remarks what could not be done, and what to doubt, in sentences
  */
 public record Join(
-        List<Match> matches, ClockFit clock, List<String> disks, List<Background> background, List<String> remarks) {
+        List<Match> matches,
+        ClockFit clock,
+        List<String> disks,
+        boolean knowsJournals,
+        List<Background> background,
+        List<String> remarks) {
     /** The clocks of one kernel are read a moment apart. */
     private static final long SAME_KERNEL_TOLERANCE = 50_000;
+    /** By no more do JFR's clock and the kernel's run apart in a second. */
+    private static final long MOST_STEP = 1_000_000;
 
     /** Joins; never fails, as what cannot be matched is said. */
     public static Join of(GuestRecording guest, HostRecording host) {
@@ -46,9 +55,32 @@ public record Join(
                     + ". Nothing is matched.");
             return unmatched(guest, remarks);
         }
-        ClockFit clock =
-                ClockFit.sameKernel(SAME_KERNEL_TOLERANCE + guest.clock().largestStepNanos());
-        return new Join(new SameKernel(guest, host, clock).match(), clock, List.of(), List.of(), remarks);
+        long step = guest.clock().largestStepNanos();
+        if (step > MOST_STEP) {
+            remarks.add("The clock of the JVM's recording was set by " + JoinText.time(step)
+                    + " while it was recorded: operations within a second of that may be unmatched.");
+        }
+        ClockFit clock = ClockFit.sameKernel(SAME_KERNEL_TOLERANCE + Math.min(step, MOST_STEP));
+        HostRecording.Window window = host.window();
+        if (guest.calls().stream().noneMatch(call -> window.covers(call, clock))) {
+            remarks.add("The recordings do not overlap in time: the JVM's is from " + seconds(first(guest)) + " to "
+                    + seconds(last(guest)) + " after boot, the host's from " + seconds(window.fromNanos()) + " to "
+                    + seconds(window.toNanos()) + ". Nothing is matched.");
+            return unmatched(guest, remarks);
+        }
+        return new Join(new SameKernel(guest, host, clock).match(), clock, List.of(), false, List.of(), remarks);
+    }
+
+    private static long first(GuestRecording guest) {
+        return guest.calls().stream().mapToLong(FileCall::startNanos).min().orElse(0);
+    }
+
+    private static long last(GuestRecording guest) {
+        return guest.calls().stream().mapToLong(FileCall::endNanos).max().orElse(0);
+    }
+
+    private static String seconds(long nanos) {
+        return String.format(Locale.ROOT, "%.3f s", nanos / 1e9);
     }
 
     private static Join otherKernel(GuestRecording guest, HostRecording host, List<String> remarks) {
@@ -62,14 +94,16 @@ public record Join(
                 .toList();
         OtherKernel matching = new OtherKernel(guest, host, pairing, clock.get());
         List<Match> matches = matching.match();
-        return new Join(matches, clock.get(), disks, matching.background(), remarks);
+        boolean journals =
+                pairing.paired().stream().allMatch(paired -> guest.extents().knowsJournal(paired.guestDisk()));
+        return new Join(matches, clock.get(), disks, journals, matching.background(), remarks);
     }
 
     private static Join unmatched(GuestRecording guest, List<String> remarks) {
         List<Match> matches = guest.calls().stream()
                 .map(call -> Match.without(call, Outcome.UNMATCHED))
                 .toList();
-        return new Join(matches, null, List.of(), List.of(), remarks);
+        return new Join(matches, null, List.of(), false, List.of(), remarks);
     }
 
     public Join {

@@ -3,8 +3,11 @@ package io.iotrace.join;
 
 import io.iotrace.recording.DiskRequest;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /** Rules on the application's and the host's side together. Each is silent where it has too little to go by. */
@@ -64,7 +67,7 @@ final class JoinRules {
                 List.of(
                         syncs.size() + " syncs take " + percent(time, totalNanos) + " of the time in file I/O, "
                                 + micros(time / syncs.size()) + " each",
-                        "most of them from " + syncs.get(0).call().callSite()),
+                        mostTime(syncs)),
                 "commit more per sync (group commit, batches), or give the log a disk whose flush is fast",
                 true));
     }
@@ -84,36 +87,54 @@ final class JoinRules {
                 List.of(
                         writes.size() + " writes of " + bytes / writes.size() + " bytes on average take "
                                 + percent(time, totalNanos) + " of the time in file I/O",
-                        "most of them from " + writes.get(0).call().callSite()),
+                        mostTime(writes)),
                 "collect writes into one buffer, or write them plainly and sync once",
                 true));
     }
 
-    /** What the journal writes beside the data; known only where both were seen. */
+    /** What the journal writes beside the data: by its place, or else by time. */
     private void journal() {
         List<Match> waits = matches(match -> isSync(match) || match.call().access() == Access.SYNCHRONOUS_WRITE);
-        long own = 0;
-        long others = 0;
-        for (Match match : waits) {
-            own += bytes(match.own());
-            others += bytes(match.others());
-        }
         // On one kernel the thread's own requests are not told from the journal's.
-        boolean told = join.clock().supporting() > 0;
-        if (!told || waits.size() < LEAST_OPERATIONS || own == 0 || others < MUCH_JOURNAL * own) {
+        if (join.clock().supporting() == 0 || waits.size() < LEAST_OPERATIONS) {
+            return;
+        }
+        long own = bytes(waits, Role.OWN);
+        long journal = bytes(waits, Role.JOURNAL);
+        boolean known = join.knowsJournals();
+        long beside = known ? journal : bytes(waits, Role.OTHER);
+        if (own == 0 || beside < MUCH_JOURNAL * own) {
             return;
         }
         findings.add(new JoinFinding(
                 "journal-amplification",
                 "the file system writes as much beside the data as the data, while the application waits",
-                List.of(others + " bytes of other writes beside " + own + " bytes of the files' own in " + waits.size()
-                        + " waits; by time, so that other files' writes may be among them"),
+                List.of(beside + (known ? " bytes of the journal" : " bytes of other writes") + " beside " + own
+                        + " bytes of the files' own in " + waits.size() + " waits"
+                        + (known ? "" : "; by time, so that other files' writes may be among them")),
                 "use force(false) or O_DSYNC where the file's size does not change, and allocate files before they are written",
-                false));
+                known));
     }
 
-    private static long bytes(List<HostRequest> requests) {
-        return requests.stream().mapToLong(HostRequest::bytes).sum();
+    private static long bytes(List<Match> matches, Role role) {
+        return matches.stream()
+                .flatMap(match -> match.work().stream())
+                .filter(work -> work.role() == role)
+                .mapToLong(work -> work.request().bytes())
+                .sum();
+    }
+
+    /** The place in the program that most of the operations' time is from. */
+    private static String mostTime(List<Match> matches) {
+        Map<String, Long> bySite = new TreeMap<>();
+        long total = 0;
+        for (Match match : matches) {
+            long nanos = match.call().durationNanos();
+            bySite.merge(match.call().callSite(), nanos, Long::sum);
+            total += nanos;
+        }
+        Map.Entry<String, Long> most = Collections.max(bySite.entrySet(), Map.Entry.<String, Long>comparingByValue());
+        return percent(most.getValue(), total) + " of that time from " + most.getKey();
     }
 
     private void timeAboveTheHost() {

@@ -53,6 +53,10 @@ final class Planted {
         return guest - offset - Math.round(driftPerSecond * guest / 1e9);
     }
 
+    long hostTime(long guest) {
+        return host(guest);
+    }
+
     FileCall call(int number, Access access, boolean read, long offsetInFile, long bytes, long from, long to) {
         FileCall call = new FileCall(
                 access,
