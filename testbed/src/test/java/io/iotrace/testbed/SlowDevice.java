@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 
 /** A loop device of this machine whose every request takes 5 ms longer: what backs it is served by nbdkit with its delay filter. */
 final class SlowDevice implements AutoCloseable {
@@ -47,19 +46,19 @@ final class SlowDevice implements AutoCloseable {
         return device;
     }
 
-    private static String run(String... command) throws IOException, InterruptedException {
+    private static String run(String... command) throws IOException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-        assertThat(process.waitFor())
+        assertThat(process.onExit().join().exitValue())
                 .as(String.join(" ", command) + ": " + said)
                 .isZero();
         return said.strip();
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         run("losetup", "--detach", device.toString());
         run("umount", folder.toString());
-        assertThat(server.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        server.onExit().join();
     }
 }
