@@ -135,12 +135,11 @@ final class KernelProbe implements Probe {
     }
 
     @Override
-    public void detach(RecordHandler handler) {
+    public void detach(RecordHandler handler, Runnable handedOver) {
         tables.end();
         for (int i = 0; i < LAST_POLLS && tables.hasOpenRequest(); i++) {
             poll(handler, LAST_POLL_MILLIS);
         }
-        loaded.detach();
         drainToTheEnd(handler);
         tables.openRequests((buffer, offset) -> {
             boolean known = buffer.getInt(offset + RequestRecord.FILE) != NO_FILE;
@@ -154,6 +153,8 @@ final class KernelProbe implements Probe {
             }
         });
         tables.openEpisodes((buffer, offset) -> handler.onEpisode(episode.at(buffer, offset)));
+        handedOver.run();
+        loaded.detach();
     }
 
     /** Whether a device has no request in flight, so that one that seems to be has ended unseen (docs/design/0003-probe.md). */

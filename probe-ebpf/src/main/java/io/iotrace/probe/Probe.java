@@ -101,10 +101,16 @@ public interface Probe extends AutoCloseable {
     int poll(RecordHandler handler, int timeoutMillis);
 
     /**
-     * Detaches every hook, then hands over what is left: the records in the ring, requests that ended unseen, the episodes that go on.
-     * Requests still in flight are counted by {@link #inFlight} from then on.
+     * Follows nothing any more: hands over what is left, which are the records in the ring, requests that ended unseen, and the episodes that
+     * go on, then takes every hook away. Requests still in flight are counted by {@link #inFlight} from then on.
+     *
+     * @param handedOver is run when all has been handed over, before the hooks are taken away: fifty take seconds on a slow host
      */
-    void detach(RecordHandler handler);
+    void detach(RecordHandler handler, Runnable handedOver);
+
+    default void detach(RecordHandler handler) {
+        detach(handler, () -> {});
+    }
 
     /** Requests that were in flight when the probe was detached; 0 before. */
     int inFlight();

@@ -286,36 +286,49 @@ final class ProbeTables implements AutoCloseable {
         return false;
     }
 
-    /** Requests begun and not ended, once the kernel writes to the table no more. */
+    /** Requests begun and not ended, once none begins any more; the visitor is given a copy. */
     void openRequests(Visitor visitor) {
+        ByteBuffer copy = ByteBuffer.allocate(RequestRecord.SIZE).order(ByteOrder.nativeOrder());
         for (int request = 0; request < REQUESTS * REQUEST_SIZE; request += REQUEST_SIZE) {
             if (requests.getLong(request) != 0) {
-                visitor.record(requests, request + REQUEST_RECORD);
+                copy.put(0, requests, request + REQUEST_RECORD, RequestRecord.SIZE);
+                visitor.record(copy, 0);
             }
         }
     }
 
-    /** Episodes that the kernel had no occasion to hand over before it was detached; nothing writes to the table any more. */
+    /**
+     * Episodes that the kernel had no occasion to hand over; the visitor is given a copy. The threads go on meanwhile: an episode that ended
+     * while it was copied was handed over by the kernel, and is none here.
+     */
     void openEpisodes(Visitor visitor) {
+        ByteBuffer copy = ByteBuffer.allocate(THREAD_SIZE).order(ByteOrder.nativeOrder());
         for (int thread = 0; thread < THREADS * THREAD_SIZE; thread += THREAD_SIZE) {
-            int record = thread + THREAD_RECORD;
-            if (threads.getLong(thread) != 0 && threads.getInt(record + EpisodeRecord.WRITES) > 0) {
-                int episode = thread + THREAD_EPISODE;
-                int woken = thread + THREAD_WOKEN;
-                int target = targetsOffset + threads.getInt(thread + THREAD_TARGET) * TargetTable.TARGET_SIZE;
-                long begun = threads.getLong(thread + THREAD_BEGUN)
-                        + threads.getLong(thread + THREAD_BEGUN + Long.BYTES)
-                        - threads.getLong(thread + THREAD_BEGUN + 2 * Long.BYTES);
-                threads.putInt(record + EpisodeRecord.REQUESTS, (int) begun);
-                threads.putInt(record + EpisodeRecord.TGID, variables.getInt(target));
-                threads.putInt(record + EpisodeRecord.TID, (int) threads.getLong(thread));
-                threads.putInt(record + EpisodeRecord.EPISODE, threads.getInt(episode + EPISODE_NUMBER));
-                threads.putLong(record + EpisodeRecord.SIGNALLED, threads.getLong(woken + WOKEN_SIGNALLED));
-                threads.putLong(record + EpisodeRecord.RUNNING, threads.getLong(woken + WOKEN_RUNNING));
-                threads.putLong(record + EpisodeRecord.WAITED, 0);
-                visitor.record(threads, record);
+            int number = thread + THREAD_EPISODE + EPISODE_NUMBER;
+            int before = threads.getInt(number);
+            copy.put(0, threads, thread, THREAD_SIZE);
+            VarHandle.fullFence();
+            boolean whole = threads.getInt(number) == before;
+            if (whole && copy.getLong(0) != 0 && copy.getInt(THREAD_RECORD + EpisodeRecord.WRITES) > 0) {
+                completeEpisode(copy);
+                visitor.record(copy, THREAD_RECORD);
             }
         }
+    }
+
+    /** Fills in what the kernel does when it hands an episode over. */
+    private void completeEpisode(ByteBuffer thread) {
+        int target = targetsOffset + thread.getInt(THREAD_TARGET) * TargetTable.TARGET_SIZE;
+        long begun = thread.getLong(THREAD_BEGUN)
+                + thread.getLong(THREAD_BEGUN + Long.BYTES)
+                - thread.getLong(THREAD_BEGUN + 2 * Long.BYTES);
+        thread.putInt(THREAD_RECORD + EpisodeRecord.REQUESTS, (int) begun);
+        thread.putInt(THREAD_RECORD + EpisodeRecord.TGID, variables.getInt(target));
+        thread.putInt(THREAD_RECORD + EpisodeRecord.TID, (int) thread.getLong(0));
+        thread.putInt(THREAD_RECORD + EpisodeRecord.EPISODE, thread.getInt(THREAD_EPISODE + EPISODE_NUMBER));
+        thread.putLong(THREAD_RECORD + EpisodeRecord.SIGNALLED, thread.getLong(THREAD_WOKEN + WOKEN_SIGNALLED));
+        thread.putLong(THREAD_RECORD + EpisodeRecord.RUNNING, thread.getLong(THREAD_WOKEN + WOKEN_RUNNING));
+        thread.putLong(THREAD_RECORD + EpisodeRecord.WAITED, 0);
     }
 
     List<SpanHistogram> readHistograms() {

@@ -40,6 +40,7 @@ public final class Drain implements AutoCloseable {
     private volatile Map<LossPlace, Long> losses;
     private final AtomicLong dropped = new AtomicLong();
     private volatile Thread consumer;
+    private volatile boolean closesProbe = true;
 
     /** @param queue of at least twice {@link Probe#RECORDS_AT_ONCE} slots */
     public Drain(Probe probe, RecordQueue queue) {
@@ -56,6 +57,16 @@ public final class Drain implements AutoCloseable {
     }
 
     private void run() {
+        try {
+            drain();
+        } finally {
+            if (closesProbe) {
+                probe.close();
+            }
+        }
+    }
+
+    private void drain() {
         long nextLosses = System.nanoTime() + SECOND;
         while (!ended) {
             for (Runnable task = asked.poll(); task != null; task = asked.poll()) {
@@ -123,15 +134,23 @@ public final class Drain implements AutoCloseable {
         });
     }
 
-    /** Detaches the probe; what is left comes, and then the mark. */
+    /** Detaches the probe; what is left comes, and then the mark. Complete when it has come: the hooks are taken away after that. */
+    @SuppressWarnings("FutureReturnValueIgnored") // its fault is told to the one that is returned
     public CompletableFuture<Void> detach(long value) {
-        return askProbe(open -> {
-            open.detach(copier);
-            losses = open.losses();
-            awaitRoom();
-            queue.mark(RecordQueue.MARK, value);
-            LockSupport.unpark(consumer);
-        });
+        CompletableFuture<Void> handedOver = new CompletableFuture<>();
+        askProbe(open -> open.detach(copier, () -> {
+                    losses = open.losses();
+                    awaitRoom();
+                    queue.mark(RecordQueue.MARK, value);
+                    LockSupport.unpark(consumer);
+                    handedOver.complete(null);
+                }))
+                .whenComplete((done, fault) -> {
+                    if (fault != null) {
+                        handedOver.completeExceptionally(fault);
+                    }
+                });
+        return handedOver;
     }
 
     /** The probe's losses, at most a second old, and what found no room in the queue at the end. */
@@ -156,7 +175,15 @@ public final class Drain implements AutoCloseable {
         return true;
     }
 
-    /** Ends the thread; the probe stays open. */
+    /** Has the probe stay open until the process ends: somebody still reads its memory. */
+    public void leaveProbeOpen() {
+        closesProbe = false;
+    }
+
+    /**
+     * Ends the thread, which closes the probe: nobody takes the probe's memory away while the thread reads it. One that does not end in time,
+     * since the kernel takes its time to detach, goes on by itself; what it holds goes with the process.
+     */
     @Override
     public void close() {
         ended = true;

@@ -27,7 +27,7 @@ import java.util.concurrent.locks.LockSupport;
  * The thread that assembles: takes records out of the queue and what others tell it out of its inbox, and hands whole requests to the
  * subscriptions. It does no I/O and waits for nobody.
  */
-final class Assembly implements AutoCloseable {
+final class Assembly {
     private static final int RECORDS_IN_A_TURN = 4096;
     private static final long IDLE_NANOS = 10_000_000;
     private static final long TICK_NANOS = 10_000_000;
@@ -271,8 +271,8 @@ final class Assembly implements AutoCloseable {
                         counts[2]));
     }
 
-    @Override
-    public void close() {
+    /** Ends the thread; false when it does not end in time. */
+    boolean end() {
         ended = true;
         LockSupport.unpark(thread);
         try {
@@ -280,5 +280,6 @@ final class Assembly implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        return !thread.isAlive();
     }
 }

@@ -300,9 +300,10 @@ public final class Engine implements AutoCloseable {
     @Override
     public void close() {
         model.close();
+        if (!assembly.end()) {
+            drain.leaveProbeOpen();
+        }
         drain.close();
-        assembly.close();
-        probe.close();
     }
 
     /** The probe's table of files, for whoever looks for those that were closed. */

@@ -28,7 +28,7 @@ import java.util.stream.Stream;
  */
 public final class Session implements AutoCloseable {
     private static final long LONGEST_RECONCILE_MILLIS = 300;
-    private static final long LONGEST_DETACH_MILLIS = 30_000;
+    private static final long LONGEST_DETACH_MILLIS = 700;
     private static final long LONGEST_ASSEMBLY_MILLIS = 300;
     private static final long LONGEST_SINK_MILLIS = 600;
     private static final long LONGEST_START_MILLIS = 3000;

@@ -3,6 +3,7 @@ package io.iotrace.collector.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.iotrace.collector.inventory.HostTree;
 import io.iotrace.collector.inventory.host.HostRoot;
 import io.iotrace.collector.sink.RecordMode;
 import io.iotrace.collector.sink.Sink;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -126,6 +128,58 @@ class EngineTest {
         hangs.countDown();
     }
 
+    @Test
+    void endsWithinTwoSecondsWithAllRequestsWhileTheKernelDoesNotTakeTheHooksAway() throws Exception {
+        probe.hooksComeOff = new CountDownLatch(1);
+        Counter counter = new Counter();
+        Session session = engine.start(options(new RecordMode.All()), List.of(counter), List.of());
+        load(REQUESTS);
+        long begin = System.nanoTime();
+        assertThat(session.finish()).isEmpty();
+        session.close();
+        engine.close();
+        assertThat(System.nanoTime() - begin).isLessThan(2_000_000_000L);
+        assertThat(counter.requests.get()).isEqualTo(REQUESTS);
+        assertThat(probe.closed.getCount())
+                .as("the thread that is in the probe still has its memory")
+                .isOne();
+        probe.hooksComeOff.countDown();
+        assertThat(probe.closed.await(20, TimeUnit.SECONDS)).isTrue();
+    }
+
+    /** Files of /proc that are pipes nobody writes to: to open one lasts for ever. */
+    @Test
+    void drainsWhileProcHangsAndEndsWithinTwoSeconds() throws Exception {
+        int pid = 4711;
+        Path root = Files.createDirectory(directory.resolve("root"));
+        HostTree tree = new HostTree(root)
+                .qemu(pid, "-nodefaults", "-drive", "file=/disk.img,format=raw,if=virtio")
+                .file("/proc/" + pid + "/stat", pid + " (qemu) S " + "0 ".repeat(48));
+        FakeProbe slow = new FakeProbe(new TracedFile(pid, 0, 17, true, 0), pid);
+        Counter counter = new Counter();
+        TraceOptions options = options(pid, new RecordMode.All());
+        try (Engine hung = new Engine(tree.host(), slow, ProbeOptions.DEFAULT.files(), false)) {
+            Session session = hung.start(options, List.of(counter), List.of());
+            for (String name : List.of("stat", "status", "comm", "cmdline", "task/" + pid + "/comm")) {
+                Path file = root.resolve("proc/" + pid + "/" + name);
+                Files.deleteIfExists(file);
+                assertThat(new ProcessBuilder("mkfifo", file.toString()).start().waitFor())
+                        .isZero();
+            }
+            for (int i = 0; i < 200; i++) {
+                slow.submit(1009);
+                LockSupport.parkNanos(10_000_000);
+            }
+            long begin = System.nanoTime();
+            List<String> late = session.finish();
+            session.close();
+            assertThat(System.nanoTime() - begin).isLessThan(2_000_000_000L);
+            assertThat(late)
+                    .isSubsetOf("/proc or /sys does not answer: threads and devices of the last second are missing");
+            assertThat(slow.lost.get()).isZero();
+        }
+    }
+
     private void load(int requests) {
         probe.submit(requests);
     }
@@ -139,15 +193,12 @@ class EngineTest {
     }
 
     private TraceOptions options(RecordMode mode) {
+        return options(Math.toIntExact(target.pid()), mode);
+    }
+
+    private static TraceOptions options(int pid, RecordMode mode) {
         return new TraceOptions(
-                List.of(Math.toIntExact(target.pid())),
-                true,
-                null,
-                mode,
-                Map.of(),
-                ProbeOptions.DEFAULT,
-                "iotrace attach",
-                "test");
+                List.of(pid), true, null, mode, Map.of(), ProbeOptions.DEFAULT, "iotrace attach", "test");
     }
 
     /** Counts what it receives. */

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -28,6 +29,10 @@ final class FakeProbe implements Probe {
     /** As many 168-byte records as 32 MiB hold. */
     static final int RING = 200_000;
 
+    /** The kernel takes hooks away when this is open, as it is but for tests that shut it. */
+    CountDownLatch hooksComeOff = new CountDownLatch(0);
+
+    final CountDownLatch closed = new CountDownLatch(1);
     final Set<Integer> followed = ConcurrentHashMap.newKeySet();
     final AtomicLong lost = new AtomicLong();
     private final AtomicLong waiting = new AtomicLong();
@@ -101,10 +106,16 @@ final class FakeProbe implements Probe {
     }
 
     @Override
-    public void detach(RecordHandler handler) {
+    public void detach(RecordHandler handler, Runnable handedOver) {
         detached = true;
         while (poll(handler, 0) > 0) {
             // until it is empty
+        }
+        handedOver.run();
+        try {
+            hooksComeOff.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -169,5 +180,7 @@ final class FakeProbe implements Probe {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        closed.countDown();
+    }
 }
