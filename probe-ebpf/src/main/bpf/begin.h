@@ -58,6 +58,16 @@ static __always_inline void note_submission(struct thread *thread)
 	thread->read_kick = false;
 }
 
+/* What is left of a request that is not followed: the one that comes after it in its episode is not the first, and no kick is its own. */
+static __always_inline void pass_over(struct thread *thread, u32 file)
+{
+	if (!thread->worker)
+		enter_episode(&thread->episode, file);
+	if (!thread->episode.kick && thread->timed_out)
+		thread->held.kick = 0;
+	thread->begun++;
+}
+
 /* Opens a request; NULL when it is not to be followed. file is an index + 1, 0 when not known yet. */
 NOT_INLINED struct disk_request *begin(struct thread *thread, u64 key, u32 file, u32 kind, u64 now)
 {
@@ -70,6 +80,10 @@ NOT_INLINED struct disk_request *begin(struct thread *thread, u64 key, u32 file,
 
 	if (VARIABLES->ending)
 		return NULL;
+	if (passes_over(thread, file, kind)) {
+		pass_over(thread, file - 1);
+		return NULL;
+	}
 	request = claim_request(key, &place, &there);
 	if (!request) {
 		lose(LOSS_REQUEST_TABLE_FULL);
@@ -102,6 +116,8 @@ NOT_INLINED struct disk_request *begin(struct thread *thread, u64 key, u32 file,
 		free_request(request);
 		return NULL;
 	}
+	if (sample_of(thread->target) != 1)
+		record->queue_depth = 0;	/* those that were passed over are not among them */
 	record->home = thread->episode.home;
 	record->episode = thread->episode.number;
 	record->running = thread->episode.running;

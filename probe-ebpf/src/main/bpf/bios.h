@@ -57,6 +57,31 @@ static __always_inline void note_filled_cache(struct thread *thread, struct bio 
 		request->record.flags |= REQUEST_FILLED_CACHE;
 }
 
+/* A bio of a request that sampling passed over. A stacked device's clones are not followed to what lies below: bytes are counted, parts not. */
+static __always_inline void pass_bio(struct thread *thread, struct bio *bio, u64 address, u64 kiocb)
+{
+	u32 direct, place, operation = FIELD(bio, bi_opf) & REQ_OP_MASK;	/* 0 and 1 as OPERATION_READ and OPERATION_WRITE */
+	u32 file = file_index(thread, (u64)READ((struct kiocb *)kiocb, ki_filp), &direct);
+	struct bio_entry *entry;
+	struct passed *passed;
+	bool there;
+
+	if (!file || operation > OPERATION_WRITE)
+		return;
+	passed = passed_of(file - 1, operation);
+	entry = claim_bio(address, &place, &there);
+	if (!passed || !entry) {
+		lose(LOSS_BIO_TABLE_FULL);
+		return;
+	}
+	__sync_fetch_and_add(&passed->bytes, FIELD(bio, bi_iter.bi_size));
+	entry->owner = PASSED_OVER;
+	entry->place = file - 1;
+	entry->number = operation;
+	entry->issued = 0;
+	note_leaf(bio);
+}
+
 static __always_inline void queue_bio(struct thread *thread, struct bio *bio, u64 address)
 {
 	struct disk_request *request = NULL;
@@ -74,6 +99,12 @@ static __always_inline void queue_bio(struct thread *thread, struct bio *bio, u6
 	key = owner_of(thread, bio, kiocb);
 	if (key)
 		request = find_request(key, &place);
+	if (!request && kiocb && sample_of(thread->target) != 1) {
+		if (sample_of(thread->target))
+			note_unplanned(thread->target, engine_at_work());
+		pass_bio(thread, bio, address, kiocb);
+		return;
+	}
 	file = file_at(index);
 	if (!request || (request->record.engine == ENGINE_SYNCHRONOUS && !(request->record.flags & REQUEST_DIRECT) &&
 			 request->record.operation <= OPERATION_WRITE)) {
@@ -110,6 +141,8 @@ static __always_inline void derive_bio(u64 parent, u64 child)
 
 	if (request && follow(child, request, request->self))
 		await_bio(request);
+	else if (!request && entry && entry->owner == PASSED_OVER)
+		follow_passed(child, entry);
 }
 
 #endif

@@ -92,6 +92,24 @@ static __always_inline bool follow(u64 address, const struct disk_request *reque
 	return true;
 }
 
+/* A part of a bio of a request that sampling passed over. */
+static __always_inline void follow_passed(u64 address, const struct bio_entry *parent)
+{
+	struct bio_entry *entry;
+	bool there;
+	u32 index;
+
+	entry = claim_bio(address, &index, &there);
+	if (!entry) {
+		lose(LOSS_BIO_TABLE_FULL);
+		return;
+	}
+	entry->owner = PASSED_OVER;
+	entry->place = parent->place;
+	entry->number = parent->number;
+	entry->issued = 0;
+}
+
 /* The request that a table says owns a bio, a clone or the front part of a split, or a kiocb. */
 static __always_inline struct disk_request *request_of(u64 address, struct bio_entry **entry)
 {

@@ -24,7 +24,6 @@ union layout {
 	enum engine engine;
 	enum request_flag request_flag;
 	enum loss loss;
-	enum histogram_span histogram_span;
 	enum target_kind target_kind;
 	char probes[PROBES];
 	char ways[WAYS];

@@ -23,8 +23,11 @@ static __always_inline void issue_bio(u64 address, u64 *now)
 	struct bio_entry *entry;
 
 	request = request_of_bio(address, &entry);
-	if (!request)
+	if (!request) {
+		if (entry && entry->owner == PASSED_OVER)
+			entry->issued = once(now);
 		return;
+	}
 	record = &request->record;
 	if (!record->issued)
 		record->issued = once(now);
@@ -41,8 +44,11 @@ static __always_inline u64 complete_bio(u64 address, u64 *now, u64 previous)
 	u64 key;
 
 	request = request_of_bio(address, &entry);
-	if (entry)
+	if (entry) {
+		if (entry->owner == PASSED_OVER)
+			complete_passed(entry, entry->issued, once(now));
 		free_bio(entry);
+	}
 	if (!request)
 		return 0;
 	record = &request->record;

@@ -130,6 +130,8 @@ struct file_entry {
 	__u32 direct;		/* last seen open with O_DIRECT */
 	__u32 self;		/* its place */
 	__u64 unowned_bios;	/* read-ahead, write-back and metadata of its process that belong to no request */
+	__u32 passed_reads;	/* place + 1 of the counts of reads that sampling passed over, and of writes; kept when another file gets this place */
+	__u32 passed_writes;
 };
 
 /* Places where something seen could not be recorded. */
@@ -151,6 +153,6 @@ enum loss {
 _Static_assert(sizeof(struct request_record) == 160, "request record");
 _Static_assert(sizeof(struct episode_record) == 208, "episode record");
 _Static_assert(sizeof(struct stall_record) == 40, "stall record");
-_Static_assert(sizeof(struct file_entry) == 48, "file entry");
+_Static_assert(sizeof(struct file_entry) == 56, "file entry");
 
 #endif

@@ -3,7 +3,7 @@
 #ifndef IOTRACE_REQUESTS_H
 #define IOTRACE_REQUESTS_H
 
-#include "histograms.h"
+#include "passed.h"
 
 #ifdef __TARGET_ARCH_arm64
 #define O_DIRECT 0200000
@@ -136,7 +136,6 @@ static __always_inline void hand_over_request(struct disk_request *request)
 	request->record.parts = request->parts;
 	if (request->overlaps)
 		request->record.flags |= REQUEST_OVERLAPPED;
-	count_spans(&request->record);
 	hand_over(&request->record, sizeof(request->record), LOSS_RING_FULL);
 	leave_flight(request);
 }

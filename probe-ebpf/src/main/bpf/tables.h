@@ -38,6 +38,8 @@ struct target {
 	u32 kind;
 	u32 engines;		/* bits of enum engine_bit: ways to submit whose hooks are attached for it */
 	u32 unplanned;		/* the same: other ways that it was seen to use, or to be about to; user space attaches their hooks */
+	u32 sample;		/* of its direct reads and writes one in so many is followed (passed.h); 0 for none */
+	u32 reserved;
 };
 
 /* A bucket of a table's keys. */
@@ -47,6 +49,8 @@ struct keys {
 
 /* Size of the table of files, a power of two: user space sets it and sizes the maps by it. */
 CONSTANT(u32, file_places, 1);
+/* Size of the table of what sampling passes over, by user space too. */
+CONSTANT(u32, passed_places, 1);
 /* Size of the ring, by user space too. */
 CONSTANT(u64, ring_bytes, 1);
 
@@ -58,6 +62,17 @@ struct signal {
 	u32 reserved;
 };
 
+#define PASSED_BUCKETS 1024	/* up to 68 s; the last has what is longer */
+
+/* Requests of one file and operation that sampling passed over. Ever growing; the reader takes differences. */
+struct passed {
+	u64 requests;
+	u64 bytes;		/* of the bios that they made */
+	u64 parts;		/* of these, what devices have done */
+	u64 nanos;		/* that this took */
+	u32 bucket[PASSED_BUCKETS];
+};
+
 #define SIGNALS 1024
 #define LEAVES 1024
 
@@ -66,6 +81,7 @@ struct variables {
 	struct target targets[TARGETS];	/* filled by user space */
 	u16 target_places[TARGET_PLACES];	/* open addressing by tgid: index + 1 in targets; by user space too (TargetTable.java) */
 	u64 losses[LOSS_COUNT];
+	u64 passed_used;	/* places of `passed` that were given out */
 	u64 reader_sleeps;	/* set by the reader before it waits; who finds the ring filling sets it back and wakes the reader */
 	u32 ending;	/* set by user space before it detaches hook by hook: no request begins any more, those in flight may still end */
 	u32 age;		/* of what `leaves` learn now; 1 to 255 */
@@ -92,6 +108,7 @@ struct bio_entry {
 	u32 number;
 	u32 self;		/* the entry's place */
 	u32 reserved;
+	u64 issued;		/* of a request that sampling passed over; its place is the file's then, and its number the operation */
 };
 
 #ifdef IOTRACE_BCC
@@ -125,6 +142,7 @@ TABLE(bio_keys, BIOS / WAYS, struct keys);
 TABLE(bios, BIOS, struct bio_entry);
 TABLE(file_keys, 1, struct keys);
 TABLE(files, 1, struct file_entry);
+TABLE(passed, 1, struct passed);
 
 struct {
 	__uint(type, BPF_MAP_TYPE_STACK_TRACE);

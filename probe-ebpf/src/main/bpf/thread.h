@@ -112,7 +112,7 @@ struct thread {
 	u32 woke;		/* place + 1 of the thread this vCPU's thread woke last */
 	u32 iocb_next;		/* of io_submit: the iocb to look at next */
 	u32 completions;	/* descriptor + 1 of the eventfd that Linux AIO signals for it */
-	u32 reserved;
+	u32 passes;		/* requests that sampling passes over before it follows one */
 	u64 noticed;		/* it read that eventfd last */
 	u64 last_wait;		/* entered */
 	u64 wait_before;

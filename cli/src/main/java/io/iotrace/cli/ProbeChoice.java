@@ -55,7 +55,6 @@ final class ProbeChoice {
         if (Long.bitCount(ringBytes) != 1 || ringBytes < 64 << 10 || ringBytes > 1 << 29) {
             throw new ParameterException(spec.commandLine(), "--ring must be a power of two from 64KiB to 512MiB");
         }
-        return new ProbeOptions(
-                backend, (int) ringBytes, ProbeOptions.DEFAULT.files(), nvme, false, Set.copyOf(withoutHooks));
+        return new ProbeOptions(backend, (int) ringBytes, ProbeOptions.DEFAULT.files(), nvme, Set.copyOf(withoutHooks));
     }
 }

@@ -3,7 +3,7 @@ package io.iotrace.probe;
 
 import java.util.List;
 
-/** A map as user space makes it for BCC; libbpf reads the same from the definitions in tables.h and histograms.h. */
+/** A map as user space makes it for BCC; libbpf reads the same from the definitions in tables.h. */
 record BccMap(String name, int type, int keySize, int valueSize, int maxEntries, int flags) {
     static final String VARIABLES = "variables";
     static final String PROGRAMS = "programs";
@@ -11,7 +11,6 @@ record BccMap(String name, int type, int keySize, int valueSize, int maxEntries,
     /* enum bpf_map_type, include/uapi/linux/bpf.h */
     private static final int ARRAY = 2;
     private static final int PROGRAM_ARRAY = 3;
-    private static final int PER_PROCESSOR_ARRAY = 6;
     private static final int STACK_TRACE = 7;
     private static final int RING = 27;
     private static final int MAPPABLE = 1 << 10;
@@ -30,7 +29,7 @@ record BccMap(String name, int type, int keySize, int valueSize, int maxEntries,
                 keys("file_keys", options.files()),
                 table("files", ProbeTables.FILE_SIZE, options.files()),
                 array("stacks", STACK_TRACE, ProbeTables.STACK_SIZE, STACKS),
-                array("histograms", PER_PROCESSOR_ARRAY, ProbeTables.HISTOGRAM_SIZE, ProbeTables.histograms(options)),
+                table("passed", PassedTable.SIZE, PassedTable.places(options)),
                 array(PROGRAMS, PROGRAM_ARRAY, Integer.BYTES, BccObject.FOLLOWING.size()));
     }
 

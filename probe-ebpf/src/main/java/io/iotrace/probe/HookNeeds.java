@@ -2,6 +2,7 @@
 package io.iotrace.probe;
 
 import static io.iotrace.probe.Need.BLOCKING;
+import static io.iotrace.probe.Need.DEVICE;
 import static io.iotrace.probe.Need.GUEST;
 import static io.iotrace.probe.Need.IO_URING;
 import static io.iotrace.probe.Need.NATIVE;
@@ -17,7 +18,7 @@ import java.util.stream.Stream;
 
 /** Which programs what the targets need takes: any of a program's needs is enough. */
 final class HookNeeds {
-    private static final Set<Need> ENGINES = Need.ENGINES;
+    private static final Set<Need> BIOS = EnumSet.of(NATIVE, IO_URING, BLOCKING, DEVICE);
 
     /**
      * While there is any target: its end, and what shows a way to submit that nobody said it used: a ring of io_uring or a context of Linux
@@ -45,11 +46,11 @@ final class HookNeeds {
             Map.entry("on_io_uring_submit_sqe", EnumSet.of(IO_URING)),
             Map.entry("on_io_uring_punt", EnumSet.of(IO_URING)),
             Map.entry("on_io_uring_complete", EnumSet.of(IO_URING)),
-            Map.entry("on_bio_split", ENGINES),
-            Map.entry("on_bio_remap", ENGINES),
-            Map.entry("on_bio_complete", ENGINES),
-            Map.entry("on_request_issue", ENGINES),
-            Map.entry("on_request_complete", ENGINES),
+            Map.entry("on_bio_split", BIOS),
+            Map.entry("on_bio_remap", BIOS),
+            Map.entry("on_bio_complete", BIOS),
+            Map.entry("on_request_issue", BIOS),
+            Map.entry("on_request_complete", BIOS),
             Map.entry("on_aio_complete", EnumSet.of(NATIVE)),
             Map.entry("probe_aio_complete", EnumSet.of(NATIVE)),
             Map.entry("on_uring_complete", EnumSet.of(IO_URING)),
@@ -59,13 +60,14 @@ final class HookNeeds {
             Map.entry("probe_irqfd", EnumSet.of(GUEST)),
             Map.entry("on_kvm_msi", EnumSet.of(GUEST)),
             Map.entry("on_kvm_irq", EnumSet.of(GUEST)),
-            Map.entry("on_nvme_setup", ENGINES),
-            Map.entry("on_nvme_complete", ENGINES));
+            Map.entry("on_nvme_setup", BIOS),
+            Map.entry("on_nvme_complete", BIOS));
 
     /** System calls by their own functions (hook_function.h): which of them what takes. */
     private static final Map<Need, Set<String>> CALLS = Map.of(
             NATIVE, Set.of("io_submit"),
             IO_URING, Set.of(),
+            DEVICE, Set.of(),
             STALLS, Set.of("io_submit", "io_uring_enter"),
             POOL, Set.of("fsync", "fdatasync", "fallocate", "ioctl"),
             BLOCKING,

@@ -223,8 +223,13 @@ final class KernelProbe implements Probe {
     }
 
     @Override
-    public List<SpanHistogram> histograms() {
-        return tables.readHistograms();
+    public void sample(int processId, int oneOf) {
+        tables.targets().sample(processId, oneOf);
+    }
+
+    @Override
+    public List<PassedOver> takePassed() {
+        return tables.takePassed();
     }
 
     @Override

@@ -42,7 +42,7 @@ final class LibbpfBackend {
         libbpf.bpf_map__set_max_entries(object.map("ring"), options.ringBytes());
         libbpf.bpf_map__set_max_entries(object.map("file_keys"), options.files() / ProbeTables.WAYS);
         libbpf.bpf_map__set_max_entries(object.map("files"), options.files());
-        libbpf.bpf_map__set_max_entries(object.map("histograms"), ProbeTables.histograms(options));
+        libbpf.bpf_map__set_max_entries(object.map("passed"), PassedTable.places(options));
         Map<String, Number> constants = ProbeConstants.of(options, plan, functions);
         constants.put("switch_has_state", ProbeConstants.bool(types.arguments("sched_switch") >= 4));
         constants.put("complete_has_cqe", ProbeConstants.bool(types.arguments("io_uring_complete") == 3));

@@ -16,7 +16,7 @@ interface LoadedObject extends AutoCloseable {
     /** Which hook serves each point of the path. */
     List<Hook> hooks();
 
-    /** File descriptor of a map of tables.h or histograms.h. */
+    /** File descriptor of a map of tables.h. */
     int descriptor(String map);
 
     /** File descriptor of the map that holds {@code struct variables}. */

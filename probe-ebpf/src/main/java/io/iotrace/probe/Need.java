@@ -21,13 +21,15 @@ public enum Need {
     BLOCKING(4),
     /** What QEMU leaves to its pool of threads whatever its engine: fdatasync(2), fallocate(2), ioctl(2). */
     POOL(0),
+    /** What devices do for it, and nothing else: of a process of which no request is followed. */
+    DEVICE(7),
     /** Where calls block that should only submit; for a process without a guest, which has the scheduler's hooks else. */
     STALLS(0);
 
     /** Ways to submit requests. */
     static final Set<Need> ENGINES = Collections.unmodifiableSet(EnumSet.of(NATIVE, IO_URING, BLOCKING));
 
-    /** {@code enum engine_bit} of tables.h; 0 for what is no way to submit. */
+    /** {@code enum engine_bit} of tables.h; 0 for what is no way to submit, all where none is to be looked for. */
     final int engineBit;
 
     Need(int engineBit) {

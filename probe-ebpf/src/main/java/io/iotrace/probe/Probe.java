@@ -133,15 +133,22 @@ public interface Probe extends AutoCloseable {
     int[] files();
 
     /**
-     * Gives a file's place to others, when its process has closed it: its index may stand for another file from then on, and the histograms
-     * of that go on where its own end. Its last records are handed over first.
+     * Gives a file's place to others, when its process has closed it: its index may stand for another file from then on. Its last records are handed over first.
      *
      * @return false, and nothing done, while a request of the file is in flight
      */
     boolean forget(int index, RecordHandler handler);
 
-    /** Latencies counted in the kernel since attach; none unless {@link ProbeOptions#histograms} asked for them. */
-    List<SpanHistogram> histograms();
+    /**
+     * Of the direct reads and writes that a process submits by Linux AIO or io_uring, follows one in so many from now on, chosen by chance; the
+     * others are counted, each of them ({@link #takePassed}). All other requests are followed. Such a process's records know no queue depth.
+     *
+     * @param oneOf 1 to follow each, 0 for none
+     */
+    void sample(int processId, int oneOf);
+
+    /** What sampling passed over since this was called last, file by file. */
+    List<PassedOver> takePassed();
 
     /** Losses by the place they happened; every place is present. */
     Map<LossPlace, Long> losses();

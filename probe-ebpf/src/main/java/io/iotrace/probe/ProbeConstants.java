@@ -37,7 +37,7 @@ final class ProbeConstants {
         Map<String, Number> constants = new LinkedHashMap<>();
         constants.put("file_places", options.files());
         constants.put("ring_bytes", (long) options.ringBytes());
-        constants.put("counts_spans", bool(options.histograms()));
+        constants.put("passed_places", PassedTable.places(options));
         constants.put("end_of_iomap", addresses.getOrDefault(IOMAP_END, 0L));
         constants.put("end_of_btrfs", addresses.getOrDefault(BTRFS_END, 0L));
         constants.put("end_of_btrfs_direct", addresses.getOrDefault(BTRFS_DIRECT_END, 0L));

@@ -10,11 +10,9 @@ import java.util.Set;
  * @param ringBytes size of the ring between kernel and user space, a power of two
  * @param files places of the table of files, a power of two
  * @param nvme whether the NVMe command of each request is recorded too
- * @param histograms whether the kernel counts latencies too, for those who do not read every record: a tenth of a microsecond a request
  * @param withoutHooks hooks not to use, by kind ({@code fentry}) or name ({@code kprobe:ioeventfd_write})
  */
-public record ProbeOptions(
-        Backend backend, int ringBytes, int files, boolean nvme, boolean histograms, Set<String> withoutHooks) {
+public record ProbeOptions(Backend backend, int ringBytes, int files, boolean nvme, Set<String> withoutHooks) {
     /** Ways to bring the probe into the kernel. */
     public enum Backend {
         /** libbpf where the kernel has type information, else BCC. */
@@ -25,25 +23,21 @@ public record ProbeOptions(
         BCC
     }
 
-    public static final ProbeOptions DEFAULT = new ProbeOptions(Backend.AUTO, 32 << 20, 64, false, false, Set.of());
+    public static final ProbeOptions DEFAULT = new ProbeOptions(Backend.AUTO, 32 << 20, 64, false, Set.of());
 
     public ProbeOptions withBackend(Backend newBackend) {
-        return new ProbeOptions(newBackend, ringBytes, files, nvme, histograms, withoutHooks);
+        return new ProbeOptions(newBackend, ringBytes, files, nvme, withoutHooks);
     }
 
     public ProbeOptions withRingBytes(int newRingBytes) {
-        return new ProbeOptions(backend, newRingBytes, files, nvme, histograms, withoutHooks);
+        return new ProbeOptions(backend, newRingBytes, files, nvme, withoutHooks);
     }
 
     public ProbeOptions withFiles(int newFiles) {
-        return new ProbeOptions(backend, ringBytes, newFiles, nvme, histograms, withoutHooks);
-    }
-
-    public ProbeOptions withHistograms() {
-        return new ProbeOptions(backend, ringBytes, files, nvme, true, withoutHooks);
+        return new ProbeOptions(backend, ringBytes, newFiles, nvme, withoutHooks);
     }
 
     public ProbeOptions without(Set<String> hooks) {
-        return new ProbeOptions(backend, ringBytes, files, nvme, histograms, Set.copyOf(hooks));
+        return new ProbeOptions(backend, ringBytes, files, nvme, Set.copyOf(hooks));
     }
 }

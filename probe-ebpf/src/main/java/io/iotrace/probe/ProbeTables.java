@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The probe's maps and variables as user space sees them (tables.h, histograms.h): targets and losses in {@code struct variables}, files, threads and requests
- * in mapped arrays, histograms by system call. Array elements are padded to 8 bytes.
+ * The probe's maps and variables as user space sees them (tables.h): targets and losses in {@code struct variables}, files, threads and requests
+ * in mapped arrays. Array elements are padded to 8 bytes.
  */
 final class ProbeTables implements AutoCloseable {
     static final int THREADS = 4096;
@@ -36,18 +36,18 @@ final class ProbeTables implements AutoCloseable {
     static final int EPISODE_NUMBER = 32;
     static final int REQUEST_SIZE = 208;
     static final int REQUEST_RECORD = 48;
-    static final int BIO_SIZE = 32;
+    static final int BIO_SIZE = 40;
     static final int STACK_SIZE = 32 * Long.BYTES;
-    static final int FILE_SIZE = 48;
+    static final int FILE_SIZE = 56;
     static final int FILE_INODE = 8;
     static final int FILE_DEVICE = 16;
     static final int FILE_TGID = 20;
     static final int FILE_IN_FLIGHT = 24;
     static final int FILE_DIRECT = 32;
     static final int FILE_UNOWNED_BIOS = 40;
+    static final int FILE_PASSED_READS = 48;
+    static final int FILE_PASSED_WRITES = 52;
     static final int OPERATIONS = 5;
-    static final List<String> SPANS = List.of("submit", "block", "device", "complete", "core");
-    static final int HISTOGRAM_SIZE = 16 + 4 * SpanHistogram.BUCKETS;
     private static final int MOST_AGES = 255;
     /** Key of a place that is being taken back: no file's, for those are odd. */
     private static final long TAKEN_BACK = 2;
@@ -56,7 +56,8 @@ final class ProbeTables implements AutoCloseable {
     static final int VARIABLES_TARGETS = 0;
     static final int VARIABLES_PLACES = VARIABLES_TARGETS + TargetTable.TARGETS * TargetTable.TARGET_SIZE;
     static final int VARIABLES_LOSSES = VARIABLES_PLACES + TargetTable.PLACES * Short.BYTES;
-    static final int VARIABLES_READER_SLEEPS = VARIABLES_LOSSES + LossPlace.values().length * Long.BYTES;
+    static final int VARIABLES_PASSED_USED = VARIABLES_LOSSES + LossPlace.values().length * Long.BYTES;
+    static final int VARIABLES_READER_SLEEPS = VARIABLES_PASSED_USED + Long.BYTES;
     static final int VARIABLES_ENDING = VARIABLES_READER_SLEEPS + Long.BYTES;
     static final int VARIABLES_AGE = VARIABLES_ENDING + 4;
     static final int VARIABLES_LEAVES = VARIABLES_AGE + 4;
@@ -67,8 +68,6 @@ final class ProbeTables implements AutoCloseable {
     static final int VARIABLES_SIZE = VARIABLES_SIGNALS + SIGNALS * SIGNAL_SIZE;
 
     private final LoadedObject loaded;
-    private final int histograms;
-    private final int histogramCount;
     private final int fileCount;
     private final int targetsOffset;
     private final int lossesOffset;
@@ -83,12 +82,11 @@ final class ProbeTables implements AutoCloseable {
     private final ByteBuffer requests;
     private final ByteBuffer requestKeys;
     private final TargetTable targets;
+    private final PassedTable passed;
 
     ProbeTables(Libc libc, LoadedObject loaded, ProbeOptions options) {
         this.loaded = loaded;
         fileCount = options.files();
-        histogramCount = options.histograms() ? histograms(options) : 0;
-        histograms = loaded.descriptor("histograms");
         int offset = loaded.variablesOffset();
         targetsOffset = offset + VARIABLES_TARGETS;
         readerSleepsOffset = offset + VARIABLES_READER_SLEEPS;
@@ -102,6 +100,8 @@ final class ProbeTables implements AutoCloseable {
             threads = map(libc, loaded.descriptor("threads"), THREADS * THREAD_SIZE);
             requestKeys = map(libc, loaded.descriptor("request_keys"), REQUESTS * Long.BYTES);
             requests = map(libc, loaded.descriptor("requests"), REQUESTS * REQUEST_SIZE);
+            passed = new PassedTable(
+                    map(libc, loaded.descriptor("passed"), PassedTable.places(options) * PassedTable.SIZE));
             targets = new TargetTable(variables, targetsOffset, offset + VARIABLES_PLACES);
             variables.putInt(offset + VARIABLES_AGE, 1);
         } catch (RuntimeException e) {
@@ -114,11 +114,6 @@ final class ProbeTables implements AutoCloseable {
         MappedMemory memory = MappedMemory.map(libc, descriptor, 0, bytes, true);
         mapped.add(memory);
         return memory.buffer();
-    }
-
-    /** Entries of the table of histograms, each as many times as there are processors: one that nobody looks at unless they are asked for. */
-    static int histograms(ProbeOptions options) {
-        return options.histograms() ? options.files() * OPERATIONS * SPANS.size() : 1;
     }
 
     TargetTable targets() {
@@ -331,42 +326,16 @@ final class ProbeTables implements AutoCloseable {
         thread.putLong(THREAD_RECORD + EpisodeRecord.WAITED, 0);
     }
 
-    List<SpanHistogram> readHistograms() {
-        int processors = loaded.processors();
-        byte[] key = new byte[4];
-        byte[] value = new byte[processors * HISTOGRAM_SIZE];
-        List<SpanHistogram> result = new ArrayList<>();
-        for (int index = 0; index < histogramCount; index++) {
-            int file = index / (OPERATIONS * SPANS.size());
-            if (files.getLong(file * FILE_SIZE) == 0) {
-                continue;
-            }
-            ByteBuffer.wrap(key).order(ByteOrder.nativeOrder()).putInt(index);
-            if (loaded.lookup(histograms, key, value)) {
-                SpanHistogram histogram = sum(index, ByteBuffer.wrap(value).order(ByteOrder.nativeOrder()), processors);
-                if (histogram.count() > 0) {
-                    result.add(histogram);
-                }
-            }
+    /** What sampling passed over since the last time. */
+    List<PassedOver> takePassed() {
+        List<PassedOver> taken = new ArrayList<>();
+        for (int index : files()) {
+            int at = index * FILE_SIZE;
+            int processId = files.getInt(at + FILE_TGID);
+            passed.take(files.getInt(at + FILE_PASSED_READS), index, processId, 0, taken);
+            passed.take(files.getInt(at + FILE_PASSED_WRITES), index, processId, 1, taken);
         }
-        return result;
-    }
-
-    private static SpanHistogram sum(int index, ByteBuffer value, int processors) {
-        long count = 0;
-        long sum = 0;
-        long[] buckets = new long[SpanHistogram.BUCKETS];
-        for (int processor = 0; processor < processors; processor++) {
-            int at = processor * HISTOGRAM_SIZE;
-            count += value.getLong(at);
-            sum += value.getLong(at + 8);
-            for (int i = 0; i < buckets.length; i++) {
-                buckets[i] += value.getInt(at + 16 + 4 * i) & 0xffffffffL;
-            }
-        }
-        int span = index % SPANS.size();
-        int operation = index / SPANS.size() % OPERATIONS;
-        return new SpanHistogram(index / (OPERATIONS * SPANS.size()), operation, SPANS.get(span), count, sum, buckets);
+        return taken;
     }
 
     @Override

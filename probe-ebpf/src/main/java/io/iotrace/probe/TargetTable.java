@@ -24,10 +24,11 @@ import java.util.Set;
  */
 final class TargetTable {
     static final int TARGETS = 1024;
-    static final int TARGET_SIZE = 16;
+    static final int TARGET_SIZE = 24;
     static final int TARGET_KIND = 4;
     static final int TARGET_ENGINES = 8;
     static final int TARGET_UNPLANNED = 12;
+    static final int TARGET_SAMPLE = 16;
     static final int PLACES = 8192;
     static final int PROBES = 8;
     static final int GONE = -1;
@@ -89,6 +90,7 @@ final class TargetTable {
                 return false;
             }
             free.remove();
+            INT.set(variables, at + TARGET_SAMPLE, 1);
             live.set(index);
             highest = Math.max(highest, index + 1);
             INT.setRelease(variables, at, processId);
@@ -96,6 +98,14 @@ final class TargetTable {
         }
         byProcess.put(processId, new Target(index, kind, needs, seen));
         return true;
+    }
+
+    /** Follows one in so many of its requests; nothing for a process that is no target. */
+    void sample(int processId, int oneOf) {
+        Target target = byProcess.get(processId);
+        if (target != null) {
+            INT.setRelease(variables, targets + target.index() * TARGET_SIZE + TARGET_SAMPLE, oneOf);
+        }
     }
 
     private int freePlace(int processId) {

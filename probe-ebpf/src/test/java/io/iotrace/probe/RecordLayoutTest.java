@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -125,6 +124,7 @@ class RecordLayoutTest {
                         Map.entry("targets", ProbeTables.VARIABLES_TARGETS),
                         Map.entry("target_places", ProbeTables.VARIABLES_PLACES),
                         Map.entry("losses", ProbeTables.VARIABLES_LOSSES),
+                        Map.entry("passed_used", ProbeTables.VARIABLES_PASSED_USED),
                         Map.entry("reader_sleeps", ProbeTables.VARIABLES_READER_SLEEPS),
                         Map.entry("ending", ProbeTables.VARIABLES_ENDING),
                         Map.entry("age", ProbeTables.VARIABLES_AGE),
@@ -137,7 +137,9 @@ class RecordLayoutTest {
                         Map.entry("tgid", 0),
                         Map.entry("kind", TargetTable.TARGET_KIND),
                         Map.entry("engines", TargetTable.TARGET_ENGINES),
-                        Map.entry("unplanned", TargetTable.TARGET_UNPLANNED));
+                        Map.entry("unplanned", TargetTable.TARGET_UNPLANNED),
+                        Map.entry("sample", TargetTable.TARGET_SAMPLE),
+                        Map.entry("reserved", TargetTable.TARGET_SAMPLE + 4));
         assertThat(types.size("thread")).isEqualTo(ProbeTables.THREAD_SIZE);
         assertThat(types.size("disk_request")).isEqualTo(ProbeTables.REQUEST_SIZE);
         assertThat(types.size("target")).isEqualTo(TargetTable.TARGET_SIZE);
@@ -152,16 +154,24 @@ class RecordLayoutTest {
                         Map.entry("device", ProbeTables.FILE_DEVICE),
                         Map.entry("tgid", ProbeTables.FILE_TGID),
                         Map.entry("direct", ProbeTables.FILE_DIRECT),
-                        Map.entry("unowned_bios", ProbeTables.FILE_UNOWNED_BIOS));
+                        Map.entry("unowned_bios", ProbeTables.FILE_UNOWNED_BIOS),
+                        Map.entry("passed_reads", ProbeTables.FILE_PASSED_READS),
+                        Map.entry("passed_writes", ProbeTables.FILE_PASSED_WRITES));
         assertThat(types.size("file_entry")).isEqualTo(ProbeTables.FILE_SIZE);
     }
 
     @Test
-    void findsHistogramsWhereTheCompilerPutThem() {
-        assertThat(types.offsets("histogram"))
-                .containsExactly(Map.entry("count", 0), Map.entry("sum", 8), Map.entry("bucket", 16));
-        assertThat(types.length("histogram", "bucket")).isEqualTo(SpanHistogram.BUCKETS);
-        assertThat(types.size("histogram")).isEqualTo(ProbeTables.HISTOGRAM_SIZE);
+    void findsWhatSamplingPassedOverWhereTheCompilerPutIt() {
+        assertThat(types.offsets("passed"))
+                .containsExactly(
+                        Map.entry("requests", 0),
+                        Map.entry("bytes", Long.BYTES),
+                        Map.entry("parts", 2 * Long.BYTES),
+                        Map.entry("nanos", 3 * Long.BYTES),
+                        Map.entry("bucket", PassedTable.BUCKETS_AT));
+        assertThat(types.length("passed", "bucket")).isEqualTo(PassedTable.BUCKETS);
+        assertThat(types.size("passed")).isEqualTo(PassedTable.SIZE);
+        assertThat(types.size("bio_entry")).isEqualTo(ProbeTables.BIO_SIZE);
     }
 
     @Test
@@ -215,14 +225,7 @@ class RecordLayoutTest {
     }
 
     @Test
-    void countsOperationsAndSpansAsTheProbeDoes() {
+    void countsOperationsAsTheProbeDoes() {
         assertThat(types.enumeration("operation")).containsEntry("OPERATION_COUNT", ProbeTables.OPERATIONS);
-        List<String> spans = ProbeTables.SPANS.stream()
-                .map(span -> "SPAN_" + span.toUpperCase(Locale.ROOT))
-                .toList();
-        assertThat(types.enumeration("histogram_span").keySet())
-                .startsWith(spans.toArray(String[]::new))
-                .endsWith("SPAN_COUNT")
-                .hasSize(spans.size() + 1);
     }
 }

@@ -49,11 +49,6 @@ final class Trace implements RecordHandler, AutoCloseable {
         return new Trace().through(loads);
     }
 
-    /** The same with a kernel that counts, too. */
-    static Trace withHistograms(Load... loads) {
-        return new Trace(OPTIONS.withHistograms()).through(loads);
-    }
-
     private Trace through(Load... loads) {
         try {
             for (Load load : loads) {
