@@ -5,6 +5,7 @@ import io.iotrace.analyzer.Analysis;
 import io.iotrace.collector.inventory.Inventory;
 import io.iotrace.collector.inventory.InventoryException;
 import io.iotrace.collector.inventory.host.HostRoot;
+import io.iotrace.collector.session.Detail;
 import io.iotrace.collector.session.TraceOptions;
 import io.iotrace.collector.sink.RecordMode;
 import java.io.IOException;
@@ -82,6 +83,9 @@ final class AttachCommand implements Callable<Integer> {
     private RecordMode mode;
 
     @Mixin
+    private DetailChoice detail;
+
+    @Mixin
     private ProbeChoice probe;
 
     @Option(
@@ -115,8 +119,18 @@ final class AttachCommand implements Callable<Integer> {
     private int trace(List<Integer> targets, AgentBeside agent) throws IOException, InventoryException {
         Analysis analysis = new Analysis();
         Path recording = agent == null ? output : agent.hostRecording();
+        Detail measured = detail.get(recording != null);
+        boolean statisticsOnly = recording != null && measured.level() != Detail.Level.REQUESTS;
         TraceOptions options = new TraceOptions(
-                targets, anyProcess, recording, mode, sockets(targets), probe.get(), commandText(), Version.number());
+                targets,
+                anyProcess,
+                recording,
+                statisticsOnly ? new RecordMode.None() : mode,
+                sockets(targets),
+                probe.get(),
+                measured,
+                commandText(),
+                Version.number());
         Tracing tracing = new Tracing(console, interruption, analysis);
         probe.announce(console);
         IOException recordingError = tracing.run(options, duration, () -> {}, () -> false);

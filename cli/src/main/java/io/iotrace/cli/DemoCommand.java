@@ -4,6 +4,7 @@ package io.iotrace.cli;
 import io.iotrace.analyzer.Analysis;
 import io.iotrace.cli.Tracing.NextStep;
 import io.iotrace.collector.inventory.InventoryException;
+import io.iotrace.collector.session.Detail;
 import io.iotrace.collector.session.TraceOptions;
 import io.iotrace.collector.sink.RecordMode;
 import io.iotrace.guest.DemoScenario;
@@ -124,6 +125,7 @@ final class DemoCommand implements Callable<Integer> {
                     new RecordMode.All(),
                     Map.of(pid, scenario.machine().qmpSocket()),
                     ProbeOptions.DEFAULT,
+                    Detail.REQUESTS,
                     fixed ? "iotrace demo --fixed" : "iotrace demo",
                     Version.number());
             CompletableFuture<Long> load = new CompletableFuture<>();

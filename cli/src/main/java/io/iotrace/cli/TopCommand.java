@@ -6,6 +6,7 @@ import io.iotrace.collector.inventory.InventoryException;
 import io.iotrace.collector.inventory.InventoryOptions;
 import io.iotrace.collector.inventory.host.HostRoot;
 import io.iotrace.collector.live.LiveDisks;
+import io.iotrace.collector.session.Detail;
 import io.iotrace.collector.session.Engine;
 import io.iotrace.collector.session.Session;
 import io.iotrace.collector.session.TraceOptions;
@@ -106,6 +107,7 @@ final class TopCommand implements Callable<Integer> {
                 output == null ? new RecordMode.None() : new RecordMode.All(),
                 Map.of(),
                 probe.get(),
+                Detail.REQUESTS,
                 "iotrace top",
                 Version.number());
     }

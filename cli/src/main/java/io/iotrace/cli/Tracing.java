@@ -97,6 +97,7 @@ final class Tracing {
                 .filter(hook -> hook.state() == Hook.State.MISSING)
                 .count();
         return "Tracing " + (options.processIds().size() == 1 ? "process " : "processes ") + pids
+                + DetailChoice.leftOut(options.detail())
                 + (missing == 0 ? "" : " without " + missing + " of the hooks (iotrace doctor says which)")
                 + (duration == null
                         ? ""

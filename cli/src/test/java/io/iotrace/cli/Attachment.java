@@ -82,6 +82,15 @@ final class Attachment {
         return begin(arguments);
     }
 
+    /** A guest with its recording, and more options. */
+    static Attachment with(Path recording, GuestMachine machine, String... options) throws Exception {
+        List<String> arguments = new ArrayList<>(List.of("attach", "--format", "json", "--output"));
+        arguments.add(recording.toString());
+        arguments.add(Long.toString(machine.pid()));
+        arguments.addAll(List.of(options));
+        return begin(arguments);
+    }
+
     private static Attachment begin(List<String> arguments) throws Exception {
         Attachment attachment = new Attachment(arguments);
         attachment.command.tracing().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);

@@ -8,7 +8,7 @@ import java.nio.ByteOrder;
 /** Records of one process, in their order, that wait for a name. */
 final class HeldBack {
     private static final int SLOT = Probe.LARGEST_RECORD;
-    private static final int MOST = 32_768;
+    private static final int MOST = 131_072;
 
     private ByteBuffer slots = ByteBuffer.allocate(64 * SLOT).order(ByteOrder.nativeOrder());
     private int first;

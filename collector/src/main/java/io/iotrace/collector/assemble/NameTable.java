@@ -75,6 +75,15 @@ public final class NameTable implements Names {
         return awaitsThread(processId, threadId) || fileAwaited;
     }
 
+    /** Whether a file's name is on its way, by a question that is asked at its first sight. */
+    public boolean awaitsFile(int file) {
+        Known entry = at(file);
+        if (entry.lookUps == 0 && entry.askedNanos == 0) {
+            return ask(file, nowNanos);
+        }
+        return entry.askedNanos != 0 && nowNanos - entry.askedNanos < PATIENCE_NANOS;
+    }
+
     private boolean awaitsFile(int file, RequestRecord record) {
         Known entry = at(file);
         if (entry.askedNanos == 0 && isToLookUp(entry, record)) {

@@ -170,6 +170,15 @@ public final class RequestAssembler {
         }
     }
 
+    /** Not every request of the process is seen from now on: which eventfd is which disk's stays as it is known. */
+    public void learnNoMore(int processId) {
+        Loops of = processes.get(processId);
+        if (of != null) {
+            of.kicks.settle();
+            of.interrupts.settle();
+        }
+    }
+
     /** The file index stands for another file from now on: the eventfds of its disk may be another's. */
     void forget(int file) {
         TracedDiskName disk = names.disk(file);

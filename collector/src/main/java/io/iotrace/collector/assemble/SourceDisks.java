@@ -32,6 +32,12 @@ final class SourceDisks {
 
     private int known;
     private boolean anyTold;
+    private boolean settled;
+
+    /** Learns nothing any more: requests are passed over from now on, so that a disk which was there may seem not to have been. */
+    void settle() {
+        settled = true;
+    }
 
     /** The kernel says what the source is: an interrupt. Where it says so of one, a source of which it does not is something else. */
     void tell(int source) {
@@ -52,7 +58,7 @@ final class SourceDisks {
 
     /** The source was there together with these disks, and with no others of the event loop. */
     void observe(int source, long disks) {
-        if (disks == 0) {
+        if (disks == 0 || settled) {
             return;
         }
         Constraint constraint = constraint(source);

@@ -4,6 +4,7 @@ package io.iotrace.collector.daemon;
 import io.iotrace.collector.inventory.InventoryException;
 import io.iotrace.collector.metrics.LiveMetrics;
 import io.iotrace.collector.metrics.MetricsSnapshot;
+import io.iotrace.collector.session.Detail;
 import io.iotrace.collector.session.DiskInFlight;
 import io.iotrace.collector.session.Engine;
 import io.iotrace.collector.session.Session;
@@ -131,7 +132,8 @@ public final class EngineTracer implements Tracer {
     }
 
     private TraceOptions options(int processId, Path output, RecordMode mode) {
-        return new TraceOptions(List.of(processId), false, output, mode, Map.of(), probe, "iotrace daemon", version);
+        return new TraceOptions(
+                List.of(processId), false, output, mode, Map.of(), probe, Detail.REQUESTS, "iotrace daemon", version);
     }
 
     @Override

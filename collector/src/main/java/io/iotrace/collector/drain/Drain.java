@@ -3,11 +3,13 @@ package io.iotrace.collector.drain;
 
 import io.iotrace.probe.EpisodeRecord;
 import io.iotrace.probe.LossPlace;
+import io.iotrace.probe.PassedOver;
 import io.iotrace.probe.Probe;
 import io.iotrace.probe.RecordHandler;
 import io.iotrace.probe.RequestRecord;
 import io.iotrace.probe.StallRecord;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.Callable;
@@ -16,6 +18,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 /**
  * The thread that has the probe to itself. It moves records from the ring to the queue, and between two moves does to the probe what
@@ -40,6 +43,7 @@ public final class Drain implements AutoCloseable {
     private volatile Map<LossPlace, Long> losses;
     private final AtomicLong dropped = new AtomicLong();
     private volatile Thread consumer;
+    private volatile Consumer<List<PassedOver>> ofPassed;
     private volatile boolean closesProbe = true;
 
     /** @param queue of at least twice {@link Probe#RECORDS_AT_ONCE} slots */
@@ -50,9 +54,15 @@ public final class Drain implements AutoCloseable {
         thread.setDaemon(true);
     }
 
-    /** Begins; {@code wakes} is the thread that takes from the queue. */
-    public void start(Thread wakes) {
+    /**
+     * Begins.
+     *
+     * @param wakes the thread that takes from the queue
+     * @param passed is told each second, and before a mark, what sampling passed over
+     */
+    public void start(Thread wakes, Consumer<List<PassedOver>> passed) {
         consumer = wakes;
+        ofPassed = passed;
         thread.start();
     }
 
@@ -80,9 +90,26 @@ public final class Drain implements AutoCloseable {
             if (System.nanoTime() >= nextLosses) {
                 nextLosses += SECOND;
                 losses = probe.losses();
+                takePassed();
             }
         }
         asked.forEach(Runnable::run);
+    }
+
+    private void takePassed() {
+        List<PassedOver> passed = probe.takePassed();
+        if (!passed.isEmpty()) {
+            ofPassed.accept(passed);
+        }
+    }
+
+    /** Has the thread do something to the probe, soon, and tells nobody when it is done. */
+    public void tell(Consumer<Probe> task) {
+        asked.add(() -> {
+            if (!ended) {
+                task.accept(probe);
+            }
+        });
     }
 
     /** Has the thread do something to the probe, between two moves. */
@@ -99,7 +126,7 @@ public final class Drain implements AutoCloseable {
     }
 
     /** The same of the probe itself. */
-    public CompletableFuture<Void> askProbe(java.util.function.Consumer<Probe> task) {
+    public CompletableFuture<Void> askProbe(Consumer<Probe> task) {
         return ask(() -> {
             task.accept(probe);
             return null;
@@ -109,6 +136,7 @@ public final class Drain implements AutoCloseable {
     /** Gives a file's place in the probe's table back, unless a request of it is in flight, and marks where that happened. */
     public CompletableFuture<Boolean> forgetFile(int index) {
         return ask(() -> {
+            takePassed();
             boolean done = probe.forget(index, copier);
             if (done) {
                 awaitRoom();
@@ -122,6 +150,7 @@ public final class Drain implements AutoCloseable {
     public CompletableFuture<Void> unfollow(Collection<Integer> processIds, long value) {
         return askProbe(open -> {
             open.poll(copier, 0);
+            takePassed();
             for (int pid : processIds) {
                 for (int file : open.unfollow(pid, copier)) {
                     awaitRoom();
@@ -140,6 +169,7 @@ public final class Drain implements AutoCloseable {
         CompletableFuture<Void> handedOver = new CompletableFuture<>();
         askProbe(open -> open.detach(copier, () -> {
                     losses = open.losses();
+                    takePassed();
                     awaitRoom();
                     queue.mark(RecordQueue.MARK, value);
                     LockSupport.unpark(consumer);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.iotrace.collector.host;
 
+import io.iotrace.collector.assemble.TracedDiskName;
 import io.iotrace.collector.inventory.Inventory;
 import io.iotrace.collector.inventory.TracedDisk;
 import io.iotrace.collector.inventory.TracedProcess;
@@ -58,9 +59,20 @@ public final class Reconciler {
         }
     }
 
+    /** The same of requests that were counted and not followed: reads, or writes. */
+    public void count(TracedDiskName disk, boolean areReads, long requests) {
+        if (before.containsKey(disk.processId())) {
+            counter(areReads ? reads : writes, disk.virtualMachine(), disk.disk())[0] += requests;
+        }
+    }
+
     private static long[] counter(Map<String, Map<String, long[]>> counters, DiskRequest request) {
-        return counters.computeIfAbsent(request.virtualMachine, vm -> new HashMap<>())
-                .computeIfAbsent(request.disk, disk -> new long[1]);
+        return counter(counters, request.virtualMachine, request.disk);
+    }
+
+    private static long[] counter(Map<String, Map<String, long[]>> counters, String virtualMachine, String disk) {
+        return counters.computeIfAbsent(virtualMachine, vm -> new HashMap<>())
+                .computeIfAbsent(disk, name -> new long[1]);
     }
 
     /** Takes QEMU's counts for the last time: the trace ends now. */

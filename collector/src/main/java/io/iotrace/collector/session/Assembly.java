@@ -7,6 +7,7 @@ import io.iotrace.collector.assemble.NamingGate;
 import io.iotrace.collector.assemble.RequestAssembler;
 import io.iotrace.collector.assemble.StallEvents;
 import io.iotrace.collector.drain.RecordQueue;
+import io.iotrace.probe.PassedOver;
 import io.iotrace.recording.DiskRequest;
 import io.iotrace.recording.EventContext;
 import io.iotrace.recording.event.RecordingEvent;
@@ -41,6 +42,8 @@ final class Assembly {
     private final RequestAssembler assembler;
     private final StallEvents stalls;
     private final NamingGate gate;
+    private final Sampling sampling;
+    private final PassedNames passed;
     private final Queue<Runnable> inbox = new ConcurrentLinkedQueue<>();
     private final Map<Long, CompletableFuture<Void>> marks = new ConcurrentHashMap<>();
     private final List<Subscription> subscriptions = new ArrayList<>();
@@ -57,12 +60,18 @@ final class Assembly {
     private volatile RuntimeException failure;
 
     /** Makes what it runs out of the names and of itself, which receives requests and events. */
-    Assembly(RecordQueue queue, NameTable names, java.util.function.IntFunction<List<String>> stacks) {
+    Assembly(
+            RecordQueue queue,
+            NameTable names,
+            java.util.function.IntFunction<List<String>> stacks,
+            Sampling.Learned learned) {
         this.queue = queue;
         this.names = names;
         assembler = new RequestAssembler(names, this::request);
         stalls = new StallEvents(names, stacks, this::event);
         gate = new NamingGate(names, assembler, stalls);
+        sampling = new Sampling(learned);
+        passed = new PassedNames(names);
         thread.setDaemon(true);
     }
 
@@ -104,9 +113,35 @@ final class Assembly {
 
     private void second(long now) {
         EventContext window = new EventContext(lastSecond, now - lastSecond, 0, null);
-        assembler.takeHeld(limited::contains, (pid, held) -> event(pid, window, held));
+        takeHeld(window);
         lastSecond = now;
+        handOverPassed();
         subscriptions.forEach(subscription -> subscription.second(now));
+    }
+
+    /** What a machine's queue holds is reckoned from all of its requests; nothing is said of one that is sampled. */
+    private void takeHeld(EventContext window) {
+        assembler.takeHeld(limited::contains, (pid, held) -> {
+            if (!sampling.isSampled(pid)) {
+                event(pid, window, held);
+            }
+        });
+    }
+
+    /** What sampling passed over, by file; from another thread. */
+    void passed(List<PassedOver> counts) {
+        tell(() -> passed.add(counts));
+    }
+
+    private void handOverPassed() {
+        for (Subscription subscription : subscriptions) {
+            passed.forEach((disk, counts) -> {
+                if (subscription.isOf(counts.processId())) {
+                    subscription.passed(disk, counts);
+                }
+            });
+        }
+        passed.clearNamed();
     }
 
     private boolean readInbox() {
@@ -138,7 +173,8 @@ final class Assembly {
             return;
         }
         gate.retry();
-        if (!gate.isHolding() || now - reachedNanos > LONGEST_NAMING_NANOS) {
+        boolean named = !gate.isHolding() && !passed.areAwaited();
+        if (named || now - reachedNanos > LONGEST_NAMING_NANOS) {
             gate.flush();
             for (long mark : reachedMarks) {
                 CompletableFuture<Void> waits = marks.remove(mark);
@@ -206,6 +242,15 @@ final class Assembly {
         return names;
     }
 
+    Sampling sampling() {
+        return sampling;
+    }
+
+    /** From any thread. */
+    boolean isDeviceOnly(int processId) {
+        return sampling.isDeviceOnly(processId);
+    }
+
     NamingGate gate() {
         return gate;
     }
@@ -223,10 +268,11 @@ final class Assembly {
         }
     }
 
-    /** Takes what was held back since the last second, when a session ends in the midst of one. */
-    void heldSoFar(long now) {
+    /** Takes what was held back and passed over since the last second, when a session ends in the midst of one. */
+    void soFar(long now) {
+        handOverPassed();
         EventContext window = new EventContext(lastSecond, now - lastSecond, 0, null);
-        assembler.takeHeld(limited::contains, (pid, held) -> event(pid, window, held));
+        takeHeld(window);
     }
 
     long stallsPassedOver() {
@@ -234,6 +280,9 @@ final class Assembly {
     }
 
     private void request(DiskRequest request) {
+        if (sampling.request(request.processId)) {
+            assembler.learnNoMore(request.processId);
+        }
         for (int i = 0; i < subscriptions.size(); i++) {
             subscriptions.get(i).request(request);
         }

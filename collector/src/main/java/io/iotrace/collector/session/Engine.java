@@ -51,7 +51,7 @@ public final class Engine implements AutoCloseable {
     private final Drain drain;
     private final Assembly assembly;
     private final HostModel model;
-    private final Map<Integer, Integer> followers = new HashMap<>();
+    private final Followers followers = new Followers();
     private final String library;
     private final boolean lasting;
     private long marks;
@@ -66,11 +66,11 @@ public final class Engine implements AutoCloseable {
         drain = new Drain(probe, queue);
         LateQuestions questions = new LateQuestions();
         NameTable names = new NameTable(probe::file, questions, LateQuestions.NO_NAMES);
-        assembly = new Assembly(queue, names, probe::stack);
+        assembly = new Assembly(queue, names, probe::stack, this::learned);
         model = new HostModel(host, new ProbeFiles(), places, new HostRelay(assembly, this::inventoryChanged));
         questions.answeredBy(model);
         assembly.thread().start();
-        drain.start(assembly.thread());
+        drain.start(assembly.thread(), assembly::passed);
     }
 
     /**
@@ -124,7 +124,7 @@ public final class Engine implements AutoCloseable {
         Session session = new Session(this, options, inventories(options.processIds()), ofRecorded, ofEvery);
         try {
             session.begin();
-            follow(options.processIds());
+            follow(options);
         } catch (RuntimeException e) {
             session.close();
             throw e;
@@ -140,19 +140,49 @@ public final class Engine implements AutoCloseable {
         return inventories;
     }
 
-    private synchronized void follow(List<Integer> processIds) {
-        for (int pid : processIds) {
-            if (followers.merge(pid, 1, Integer::sum) == 1) {
+    private synchronized void follow(TraceOptions options) {
+        for (int pid : options.processIds()) {
+            if (followers.add(pid, options.detail())) {
                 await(follow(pid), LONGEST_FOLLOW_MILLIS);
+            } else {
+                await(detail(pid), LONGEST_FOLLOW_MILLIS);
             }
         }
     }
 
     private CompletableFuture<Void> follow(int pid) {
-        Optional<TracedProcess> machine = machine(pid);
-        Probe.TargetKind kind = machine.isPresent() ? Probe.TargetKind.VIRTUAL_MACHINE : Probe.TargetKind.PROCESS;
-        Set<Need> needs = machine.map(TargetNeeds::ofMachine).orElseGet(() -> Need.observed(pid));
-        return drain.askProbe(open -> open.follow(pid, kind, needs));
+        boolean machine = machine(pid).isPresent();
+        Probe.TargetKind kind = machine ? Probe.TargetKind.VIRTUAL_MACHINE : Probe.TargetKind.PROCESS;
+        Set<Need> needs = needs(pid);
+        int sample = followers.sample(pid);
+        assembly.tell(() -> assembly.sampling().begin(pid, machine, sample));
+        return drain.askProbe(open -> {
+            open.follow(pid, kind, needs);
+            // eventfds are learned to be a disk's from all requests; the assembly says when that is done
+            open.sample(pid, machine && sample > 1 ? 1 : sample);
+        });
+    }
+
+    /** Another session wants the process too, or no longer. */
+    private CompletableFuture<Void> detail(int pid) {
+        Set<Need> needs = needs(pid);
+        int sample = followers.sample(pid);
+        assembly.tell(() -> assembly.sampling().change(pid, sample));
+        return drain.askProbe(open -> {
+            open.needs(pid, needs);
+            open.sample(pid, sample);
+        });
+    }
+
+    private Set<Need> needs(int pid) {
+        return followers.isDeviceOnly(pid)
+                ? Set.of(Need.DEVICE)
+                : machine(pid).map(TargetNeeds::ofMachine).orElseGet(() -> Need.observed(pid));
+    }
+
+    /** Enough requests of a machine were seen, all of them: from now on it is sampled. */
+    private void learned(int pid, int sample) {
+        drain.tell(open -> open.sample(pid, sample));
     }
 
     /** A disk that was plugged may have an engine that its machine did not use. Called by a thread of the host model, which waits for nobody. */
@@ -165,13 +195,19 @@ public final class Engine implements AutoCloseable {
     @SuppressWarnings("FutureReturnValueIgnored") // its fault is told to the assembly
     private void needsAgain(TracedProcess machine) {
         Set<Need> needs = TargetNeeds.ofMachine(machine);
-        drain.askProbe(open -> open.needs(machine.processId(), needs)).whenComplete((done, fault) -> {
-            if (fault != null) {
-                assembly.tell(() -> {
-                    throw new IllegalStateException("process " + machine.processId() + " cannot be traced on", fault);
+        drain.askProbe(open -> {
+                    if (!assembly.isDeviceOnly(machine.processId())) {
+                        open.needs(machine.processId(), needs);
+                    }
+                })
+                .whenComplete((done, fault) -> {
+                    if (fault != null) {
+                        assembly.tell(() -> {
+                            throw new IllegalStateException(
+                                    "process " + machine.processId() + " cannot be traced on", fault);
+                        });
+                    }
                 });
-            }
-        });
     }
 
     private Optional<TracedProcess> machine(int pid) {
@@ -183,22 +219,30 @@ public final class Engine implements AutoCloseable {
     }
 
     /** Follows the processes no more that no other session wants; complete when the last of their records has been assembled. */
-    synchronized CompletableFuture<Void> leave(List<Integer> processIds) {
-        List<Integer> unwanted = processIds.stream()
-                .filter(pid -> followers.computeIfPresent(pid, (id, count) -> count == 1 ? null : count - 1) == null)
-                .toList();
+    synchronized CompletableFuture<Void> leave(TraceOptions options) {
+        List<Integer> unwanted = new ArrayList<>();
+        for (int pid : options.processIds()) {
+            if (followers.remove(pid, options.detail())) {
+                unwanted.add(pid);
+            }
+        }
         long mark = ++marks;
         CompletableFuture<Void> reached = assembly.whenReached(mark);
         boolean last = !lasting && followers.isEmpty() && !detached;
         detached |= last;
         CompletableFuture<Void> marked = last ? drain.detach(mark) : drain.unfollow(unwanted, mark);
+        for (int pid : options.processIds()) {
+            if (followers.has(pid)) {
+                marked = marked.thenCombine(detail(pid), (one, other) -> null);
+            }
+        }
         return marked.thenCombine(reached, (one, other) -> null);
     }
 
     /** Looks after the processes no more that nobody follows. */
     synchronized void unwatch(List<Integer> processIds) {
         for (int pid : processIds) {
-            if (!followers.containsKey(pid)) {
+            if (!followers.has(pid)) {
                 model.unwatch(pid);
                 assembly.tell(() -> assembly.gate().processEnded(pid));
             }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.iotrace.collector.session;
 
+import io.iotrace.collector.assemble.TracedDiskName;
 import io.iotrace.collector.host.Reconciler;
 import io.iotrace.collector.inventory.Inventory;
 import io.iotrace.collector.inventory.TracedProcess;
@@ -9,6 +10,7 @@ import io.iotrace.collector.sink.Sink;
 import io.iotrace.collector.sink.SinkThread;
 import io.iotrace.collector.statistics.RequestCounts;
 import io.iotrace.probe.Hook;
+import io.iotrace.probe.PassedOver;
 import io.iotrace.recording.DiskRequest;
 import io.iotrace.recording.EventContext;
 import io.iotrace.recording.event.Finding;
@@ -69,7 +71,8 @@ public final class Session implements AutoCloseable {
         if (recording != null) {
             recorded.add(recording);
         }
-        subscription = new Subscription(processes, options.mode(), every, recorded, this::count, this::second);
+        subscription =
+                new Subscription(processes, options.mode(), every, recorded, this::count, this::passed, this::second);
     }
 
     /** Subscribes and says what is known before the first request. */
@@ -102,6 +105,13 @@ public final class Session implements AutoCloseable {
         }
     }
 
+    private void passed(TracedDiskName disk, PassedOver passed) {
+        counts.count(disk, passed);
+        if (reconciler.isDone() && !reconciler.isCompletedExceptionally()) {
+            reconciler.join().count(disk, passed.operation() == 0, passed.requests());
+        }
+    }
+
     private void second(long now) {
         statistics(now);
         events.progress(now, subscription, sinks(), false);
@@ -124,7 +134,7 @@ public final class Session implements AutoCloseable {
         finished = true;
         List<String> late = new ArrayList<>();
         CompletableFuture<Void> reconciled = reconciler.thenAcceptAsync(Reconciler::end, engine::background);
-        CompletableFuture<Void> left = engine.leave(options.processIds());
+        CompletableFuture<Void> left = engine.leave(options);
         if (!Engine.await(reconciled, LONGEST_RECONCILE_MILLIS)) {
             late.add("QEMU does not answer over QMP: its own counts are missing");
         }
@@ -173,7 +183,7 @@ public final class Session implements AutoCloseable {
         if (last) {
             engine.assembly().assembler().close();
         }
-        engine.assembly().heldSoFar(now);
+        engine.assembly().soFar(now);
         statistics(now);
         if (reconciled && !reconciler.isCompletedExceptionally()) {
             EventContext window = new EventContext(

@@ -2,7 +2,6 @@
 package io.iotrace.collector.session;
 
 import io.iotrace.collector.inventory.host.HostOrigin;
-import io.iotrace.collector.sink.RecordMode;
 import io.iotrace.collector.sink.SinkThread;
 import io.iotrace.probe.Hook;
 import io.iotrace.probe.LossPlace;
@@ -71,13 +70,13 @@ final class SessionEvents {
                         options.version(),
                         RecordingWriter.FORMAT_VERSION,
                         options.command(),
-                        options.mode().label(),
+                        options.recorded(),
                         engine.library(),
                         begun,
                         anchor.wallNanos(),
                         options.anyProcess() ? "any" : "qemu",
-                        options.mode() instanceof RecordMode.None ? "stages" : "requests",
-                        1));
+                        options.detail().level().name().toLowerCase(Locale.ROOT),
+                        options.detail().oneOf()));
         hooks(begun, out);
     }
 

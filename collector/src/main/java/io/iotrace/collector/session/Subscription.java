@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.iotrace.collector.session;
 
+import io.iotrace.collector.assemble.TracedDiskName;
 import io.iotrace.collector.sink.RecordMode;
 import io.iotrace.collector.sink.SinkThread;
+import io.iotrace.probe.PassedOver;
 import io.iotrace.recording.DiskRequest;
 import io.iotrace.recording.EventContext;
 import io.iotrace.recording.event.HeldRequests;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
@@ -26,6 +29,7 @@ final class Subscription {
     private final List<SinkThread> ofEvery;
     private final List<SinkThread> ofRecorded;
     private final Consumer<DiskRequest> counts;
+    private final BiConsumer<TracedDiskName, PassedOver> passed;
     private final LongConsumer eachSecond;
     private final AtomicLong requests = new AtomicLong();
     private final Map<Integer, Set<String>> held = new HashMap<>();
@@ -36,6 +40,7 @@ final class Subscription {
     /**
      * @param processes pids; may grow, and is asked on the thread of the assembly
      * @param counts counts each request, before any sink has it
+     * @param passed counts those that sampling passed over
      * @param eachSecond is told that a second is over, before the sinks are
      */
     Subscription(
@@ -44,12 +49,14 @@ final class Subscription {
             List<SinkThread> ofEvery,
             List<SinkThread> ofRecorded,
             Consumer<DiskRequest> counts,
+            BiConsumer<TracedDiskName, PassedOver> passed,
             LongConsumer eachSecond) {
         this.processes = processes;
         this.mode = mode;
         this.ofEvery = ofEvery;
         this.ofRecorded = ofRecorded;
         this.counts = counts;
+        this.passed = passed;
         this.eachSecond = eachSecond;
     }
 
@@ -76,6 +83,12 @@ final class Subscription {
                 ofRecorded.get(i).request(request);
             }
         }
+    }
+
+    /** Requests that sampling passed over. */
+    void passed(TracedDiskName disk, PassedOver counts) {
+        requests.lazySet(requests.getPlain() + counts.requests());
+        passed.accept(disk, counts);
     }
 
     void event(EventContext context, RecordingEvent event) {

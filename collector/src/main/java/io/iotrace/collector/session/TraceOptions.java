@@ -16,6 +16,7 @@ import java.util.Map;
  * @param mode which requests go into it
  * @param qmpSockets QMP sockets by process id
  * @param probe what was chosen of the probe; the collector sizes its table of files
+ * @param detail how much is measured of each request
  * @param command command line, for the recording
  * @param version version of iotrace, for the recording
  */
@@ -26,5 +27,11 @@ public record TraceOptions(
         RecordMode mode,
         Map<Integer, Path> qmpSockets,
         ProbeOptions probe,
+        Detail detail,
         String command,
-        String version) {}
+        String version) {
+    /** Label of the requests that the recording has: a sample where only a sample is measured. */
+    String recorded() {
+        return detail.oneOf() > 1 && mode instanceof RecordMode.All ? "sample:" + detail.oneOf() : mode.label();
+    }
+}

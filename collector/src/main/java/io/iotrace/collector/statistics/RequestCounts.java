@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.iotrace.collector.statistics;
 
+import io.iotrace.collector.assemble.TracedDiskName;
+import io.iotrace.probe.PassedOver;
 import io.iotrace.recording.DiskRequest;
 import io.iotrace.recording.event.RecordingEvent;
 import java.util.HashMap;
@@ -16,6 +18,7 @@ public final class RequestCounts {
     private final Map<GroupKey, RequestGroupCounts> groups = new HashMap<>();
     private final GroupKey key = new GroupKey();
     private RequestGroupCounts last;
+    private final PassedCounts passed = new PassedCounts();
 
     /** Counts a request that is complete. */
     public void count(DiskRequest request) {
@@ -30,12 +33,18 @@ public final class RequestCounts {
         last.count(request);
     }
 
+    /** Counts requests that sampling passed over. */
+    public void count(TracedDiskName disk, PassedOver counts) {
+        passed.count(disk, counts);
+    }
+
     /**
      * Hands over what was counted, group by group in no order, a {@link io.iotrace.recording.event.RequestStatistics} before its
      * {@link io.iotrace.recording.event.StageStatistics}, and begins anew; forgets groups without a request since the last time.
      */
     public void sample(Consumer<RecordingEvent> out) {
         groups.values().removeIf(group -> !group.handOver(out));
+        passed.handOver(out);
         last = null;
     }
 }

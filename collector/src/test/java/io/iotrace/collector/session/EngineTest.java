@@ -7,6 +7,7 @@ import io.iotrace.collector.inventory.HostTree;
 import io.iotrace.collector.inventory.host.HostRoot;
 import io.iotrace.collector.sink.RecordMode;
 import io.iotrace.collector.sink.Sink;
+import io.iotrace.probe.PassedOver;
 import io.iotrace.probe.ProbeOptions;
 import io.iotrace.probe.TracedFile;
 import io.iotrace.recording.DiskRequest;
@@ -14,6 +15,7 @@ import io.iotrace.recording.EventContext;
 import io.iotrace.recording.event.Loss;
 import io.iotrace.recording.event.RecordingEvent;
 import io.iotrace.recording.event.RequestStatistics;
+import io.iotrace.recording.event.StageStatistics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -180,6 +182,38 @@ class EngineTest {
         }
     }
 
+    @Test
+    void countsWhatSamplingPassedOverInTheStatisticsAndTheSession() throws Exception {
+        Counter counter = new Counter();
+        int pid = Math.toIntExact(target.pid());
+        Session session = engine.start(
+                options(pid, new RecordMode.All(), new Detail(Detail.Level.STAGES, 10)), List.of(counter), List.of());
+        assertThat(probe.sampled).isEqualTo(10);
+        load(1009);
+        awaitRequests(session, 1009);
+        long[] buckets = new long[1024];
+        buckets[320] = 9000;
+        probe.passed.add(new PassedOver(0, pid, 0, 9001, 9001 * 4096L, 9000, 9_000_000, buckets));
+        awaitRequests(session, 1009 + 9001);
+        assertThat(session.finish()).isEmpty();
+        session.close();
+        assertThat(counter.requests.get()).isEqualTo(1009);
+        assertThat(counter.counted.get()).isEqualTo(1009 + 9001);
+        assertThat(counter.device.get()).isEqualTo(1009 + 9000);
+    }
+
+    @Test
+    void samplesAsLittleAsTheMostExactSessionOfAProcessAsksFor() throws Exception {
+        int pid = Math.toIntExact(target.pid());
+        RecordMode none = new RecordMode.None();
+        Session first = engine.start(options(pid, none, new Detail(Detail.Level.STAGES, 10)), List.of(), List.of());
+        Session second = engine.start(options(pid, none), List.of(), List.of());
+        assertThat(probe.sampled).isEqualTo(1);
+        second.close();
+        assertThat(probe.sampled).isEqualTo(10);
+        first.close();
+    }
+
     private void load(int requests) {
         probe.submit(requests);
     }
@@ -189,6 +223,7 @@ class EngineTest {
         while (session.requests() < requests && System.nanoTime() < limit) {
             LockSupport.parkNanos(1_000_000);
         }
+        assertThat(session.failure()).isNull();
         assertThat(session.requests()).isEqualTo(requests);
     }
 
@@ -197,14 +232,19 @@ class EngineTest {
     }
 
     private static TraceOptions options(int pid, RecordMode mode) {
+        return options(pid, mode, Detail.REQUESTS);
+    }
+
+    private static TraceOptions options(int pid, RecordMode mode, Detail detail) {
         return new TraceOptions(
-                List.of(pid), true, null, mode, Map.of(), ProbeOptions.DEFAULT, "iotrace attach", "test");
+                List.of(pid), true, null, mode, Map.of(), ProbeOptions.DEFAULT, detail, "iotrace attach", "test");
     }
 
     /** Counts what it receives. */
     private static class Counter implements Sink {
         final AtomicLong requests = new AtomicLong();
         final AtomicLong counted = new AtomicLong();
+        final AtomicLong device = new AtomicLong();
         final AtomicLong lost = new AtomicLong();
         final AtomicLong lagged = new AtomicLong();
 
@@ -220,7 +260,9 @@ class EngineTest {
 
         @Override
         public void event(EventContext context, RecordingEvent event) {
-            if (event instanceof RequestStatistics statistics) {
+            if (event instanceof StageStatistics stage && stage.stage().equals("device")) {
+                device.addAndGet(stage.count());
+            } else if (event instanceof RequestStatistics statistics) {
                 counted.addAndGet(statistics.count());
             } else if (event instanceof Loss loss && loss.requests()) {
                 if (loss.place().startsWith("requests: test")) {

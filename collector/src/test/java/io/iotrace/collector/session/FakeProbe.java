@@ -4,20 +4,23 @@ package io.iotrace.collector.session;
 import io.iotrace.probe.Hook;
 import io.iotrace.probe.LossPlace;
 import io.iotrace.probe.Need;
+import io.iotrace.probe.PassedOver;
 import io.iotrace.probe.Probe;
 import io.iotrace.probe.RecordHandler;
 import io.iotrace.probe.RequestRecord;
 import io.iotrace.probe.RunTimes;
-import io.iotrace.probe.SpanHistogram;
 import io.iotrace.probe.TracedFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -32,6 +35,8 @@ final class FakeProbe implements Probe {
     /** The kernel takes hooks away when this is open, as it is but for tests that shut it. */
     CountDownLatch hooksComeOff = new CountDownLatch(0);
 
+    final Queue<PassedOver> passed = new ConcurrentLinkedQueue<>();
+    volatile int sampled = 1;
     final CountDownLatch closed = new CountDownLatch(1);
     final Set<Integer> followed = ConcurrentHashMap.newKeySet();
     final AtomicLong lost = new AtomicLong();
@@ -150,8 +155,17 @@ final class FakeProbe implements Probe {
     }
 
     @Override
-    public List<SpanHistogram> histograms() {
-        return List.of();
+    public void sample(int processId, int oneOf) {
+        sampled = oneOf;
+    }
+
+    @Override
+    public List<PassedOver> takePassed() {
+        List<PassedOver> taken = new ArrayList<>();
+        for (PassedOver one = passed.poll(); one != null; one = passed.poll()) {
+            taken.add(one);
+        }
+        return taken;
     }
 
     @Override
