@@ -128,8 +128,9 @@ class MainTest {
                 .redirectErrorStream(true)
                 .start();
         assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
-                .isEqualTo("iotrace: tracing needs root, or the capabilities CAP_SYS_ADMIN (some kernels load the probe with"
-                        + " CAP_BPF and CAP_PERFMON instead), CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH: try sudo iotrace\n");
+                .isEqualTo(
+                        "iotrace: tracing needs root, or the capabilities CAP_SYS_ADMIN (some kernels load the probe with"
+                                + " CAP_BPF and CAP_PERFMON instead), CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH: try sudo iotrace\n");
         assertThat(process.onExit().join().exitValue()).isEqualTo(1);
     }
 
