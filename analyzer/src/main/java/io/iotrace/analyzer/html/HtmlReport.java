@@ -44,9 +44,10 @@ public final class HtmlReport {
         ObjectNode stages = node.putObject("stages");
         requests.stages().forEach((span, part) -> {
             long[] bins = new long[Timeline.BINS];
-            part.values()
-                    .forEachBucket((bucket, values) -> bins[
-                            Timeline.bin(Histogram.bucketStart(bucket) + Histogram.bucketWidth(bucket) / 2)] += values);
+            part.buckets().forEach((bucket, values) -> {
+                long middle = Histogram.bucketStart(bucket) + Histogram.bucketWidth(bucket) / 2;
+                bins[Timeline.bin(middle)] += values;
+            });
             ArrayNode array = stages.putArray(span.label());
             for (long bin : bins) {
                 array.add(bin);

@@ -4,10 +4,12 @@ package io.iotrace.analyzer.report;
 import io.iotrace.recording.Boundary;
 import io.iotrace.recording.Histogram;
 import io.iotrace.recording.Span;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The largest group of a disk's requests with the same first and last boundary. Every share of time in a report is of the time of these
@@ -29,9 +31,15 @@ public record ComparableReport(
      * A stage of these requests.
      *
      * @param share of their whole time
-     * @param values all of them, by bucket; not to be changed
+     * @param buckets how many fell into each bucket of {@link Histogram}, by its number
      */
-    public record Part(Latency latency, double share, Histogram values) {}
+    public record Part(Latency latency, double share, SortedMap<Integer, Long> buckets) {
+        static Part of(Histogram histogram, double share) {
+            SortedMap<Integer, Long> buckets = new TreeMap<>();
+            histogram.forEachBucket(buckets::put);
+            return new Part(Latency.of(histogram), share, Collections.unmodifiableSortedMap(buckets));
+        }
+    }
 
     /** The stage with the largest share; of equal ones the first in path order. Empty when the requests have no stage. */
     public Optional<Span> largest() {

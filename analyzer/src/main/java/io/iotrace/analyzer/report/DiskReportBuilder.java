@@ -171,9 +171,7 @@ final class DiskReportBuilder {
 
     private ComparableReport comparable(RequestGroup group, long withTotal) {
         NavigableMap<Span, ComparableReport.Part> stages = new TreeMap<>();
-        group.spans()
-                .forEach((span, nanos) ->
-                        stages.put(span, new ComparableReport.Part(Latency.of(nanos), group.share(span), nanos)));
+        group.spans().forEach((span, nanos) -> stages.put(span, ComparableReport.Part.of(nanos, group.share(span))));
         return new ComparableReport(
                 group.from(),
                 group.to(),
