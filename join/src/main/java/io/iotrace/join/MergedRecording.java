@@ -26,6 +26,9 @@ import java.util.stream.Collectors;
  * and the stages of its requests, in rows under each other. {@code iotrace analyze} reads it as it reads the host's.
  */
 public final class MergedRecording {
+    /** Of a stack: the guest's own recording has all of it. */
+    private static final int MOST_FRAMES = 8;
+
     private record Timed(EventContext context, RecordingEvent event) {}
 
     private final List<Timed> joined = new ArrayList<>();
@@ -115,7 +118,10 @@ public final class MergedRecording {
                 call.offset(),
                 call.bytes(),
                 call.stack().isEmpty() ? "" : call.callSite(),
-                String.join("\n", call.stack()),
+                String.join(
+                        "\n",
+                        call.stack()
+                                .subList(0, Math.min(MOST_FRAMES, call.stack().size()))),
                 match.outcome().label(),
                 match.confidence().label(),
                 match.own().size(),
