@@ -7,8 +7,6 @@ import io.iotrace.collector.inventory.host.HostRoot;
 import io.iotrace.collector.qmp.QmpSnapshot;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,18 +26,13 @@ final class DiskMatcher {
     private static final long SMALLEST_IMAGE_BYTES = 1 << 20;
 
     private static final String DESCRIPTOR_SETS = "/dev/fdset/";
-    private static final Comparator<OpenFile> IN_USE_FIRST =
-            Comparator.comparing(OpenFile::writable).reversed();
 
-    private final HostRoot host;
     private final int pid;
-    private final BlockDevices devices;
     private final ProcessFiles process;
     private final List<OpenFile> files;
     private final Optional<QmpSnapshot> qmp;
     private final Set<DiskIdentity> proven;
-    private final Map<DiskIdentity, List<OpenFile>> byIdentity = new LinkedHashMap<>();
-    private final Map<DiskIdentity, Optional<ImageHeader>> headers = new HashMap<>();
+    private final OpenImages open;
     private final List<String> warnings = new ArrayList<>();
 
     /** @param proven files that the process has been seen doing I/O on, which therefore are images whatever they look like */
@@ -51,18 +44,11 @@ final class DiskMatcher {
             Optional<QmpSnapshot> qmp,
             Set<DiskIdentity> proven) {
         this.qmp = qmp;
-        this.host = host;
         this.pid = pid;
-        this.devices = devices;
         this.process = process;
         this.files = process.open().files();
         this.proven = proven;
-        for (OpenFile file : files) {
-            byIdentity
-                    .computeIfAbsent(file.identity(), key -> new ArrayList<>())
-                    .add(file);
-        }
-        byIdentity.values().forEach(open -> open.sort(IN_USE_FIRST));
+        this.open = new OpenImages(host, pid, devices, files);
     }
 
     List<String> warnings() {
@@ -77,7 +63,7 @@ final class DiskMatcher {
                     disk,
                     images(disk),
                     disk.otherPaths().stream()
-                            .flatMap(path -> openFiles(path).stream())
+                            .flatMap(path -> open.at(path).stream())
                             .toList()));
         }
         Set<DiskIdentity> left = unclaimed(disks);
@@ -100,8 +86,8 @@ final class DiskMatcher {
     /** Disks of any other process: each file it has open. */
     List<MatchedDisk> matchEveryFile() {
         List<MatchedDisk> disks = new ArrayList<>();
-        byIdentity.forEach((identity, open) ->
-                disks.add(MatchedDisk.unconfigured(open.get(0).baseName(), open, Optional.empty())));
+        open.all()
+                .forEach(same -> disks.add(MatchedDisk.unconfigured(same.get(0).baseName(), same, Optional.empty())));
         return disks;
     }
 
@@ -109,9 +95,9 @@ final class DiskMatcher {
     private List<OpenFile> images(ConfiguredDisk disk) {
         List<OpenFile> now = disk.deviceId()
                 .flatMap(id -> qmp.flatMap(snapshot -> snapshot.deviceNamed(id)))
-                .map(device -> openFiles(device.file()))
+                .map(device -> open.at(device.file()))
                 .orElse(List.of());
-        return now.isEmpty() ? disk.path().map(this::openFiles).orElse(List.of()) : now;
+        return now.isEmpty() ? disk.path().map(open::at).orElse(List.of()) : now;
     }
 
     /**
@@ -128,7 +114,7 @@ final class DiskMatcher {
                 .filter(disk ->
                         disk.configured().filter(found -> !found.attached()).isPresent())
                 .forEach(disk -> disk.image().ifPresent(image -> free.put(image.identity(), disk.images())));
-        left.forEach(identity -> free.put(identity, byIdentity.get(identity)));
+        left.forEach(identity -> free.put(identity, open.of(identity)));
         if (without.size() == 1 && free.size() == 1) {
             MatchedDisk disk = without.get(0);
             List<OpenFile> images = free.values().iterator().next();
@@ -146,7 +132,7 @@ final class DiskMatcher {
     }
 
     private MatchedDisk swapped(MatchedDisk disk, List<OpenFile> images) {
-        Optional<String> format = header(images.get(0)).map(ImageHeader::format);
+        Optional<String> format = open.header(images.get(0)).map(ImageHeader::format);
         return new MatchedDisk(disk.name(), disk.configured(), images, disk.others(), format);
     }
 
@@ -158,10 +144,10 @@ final class DiskMatcher {
 
     private MatchedDisk matched(ConfiguredDisk disk, List<OpenFile> images, List<OpenFile> configuredOthers) {
         boolean raw = disk.format().equals(Optional.of("raw"));
-        Optional<ImageHeader> header = images.isEmpty() || raw ? Optional.empty() : header(images.get(0));
+        Optional<ImageHeader> header = images.isEmpty() || raw ? Optional.empty() : open.header(images.get(0));
         Set<OpenFile> others = new LinkedHashSet<>(configuredOthers);
         if (configuredOthers.isEmpty()) {
-            header.ifPresent(top -> followHeaders(images.get(0), top, others));
+            header.ifPresent(top -> open.addBelow(images.get(0), top, others));
         }
         return new MatchedDisk(
                 disk.name(),
@@ -171,65 +157,17 @@ final class DiskMatcher {
                 disk.snapshot() ? Optional.of("qcow2") : disk.format().or(() -> header.map(ImageHeader::format)));
     }
 
-    /** A backing file that is only in the image's header; relative names start at the image's directory. */
-    private void followHeaders(OpenFile image, ImageHeader header, Set<OpenFile> others) {
-        Optional<OpenFile> backing = backing(image, header).filter(others::add);
-        backing.ifPresent(file -> header(file).ifPresent(below -> followHeaders(file, below, others)));
-    }
-
-    private Optional<OpenFile> backing(OpenFile image, ImageHeader header) {
-        return header.backingFile()
-                .map(name -> name.startsWith("/")
-                        ? name
-                        : image.name().substring(0, image.name().lastIndexOf('/') + 1) + name)
-                .flatMap(path -> openFiles(path).stream().findFirst())
-                .filter(file -> !file.identity().equals(image.identity()));
-    }
-
-    private Optional<ImageHeader> header(OpenFile file) {
-        return file.isOpticalDrive()
-                ? Optional.empty()
-                : headers.computeIfAbsent(file.identity(), key -> ImageHeader.read(host, file.path()));
-    }
-
-    /** Descriptors of the file that QEMU would find under a path. */
-    private List<OpenFile> openFiles(String path) {
-        Optional<DiskIdentity> identity = host.isLive()
-                ? host.status("/proc/" + pid + (path.startsWith("/") ? "/root" : "/cwd/") + path)
-                        .map(DiskIdentity::of)
-                : recordedDevice(path);
-        List<OpenFile> open = identity.map(byIdentity::get).orElse(null);
-        return open != null
-                ? open
-                : files.stream()
-                        .filter(file -> isNamed(file, path))
-                        .sorted(IN_USE_FIRST)
-                        .toList();
-    }
-
-    private Optional<DiskIdentity> recordedDevice(String path) {
-        return path.startsWith("/dev/")
-                ? devices.nameOfPath(path).flatMap(devices::numberOf).map(number -> new DiskIdentity(number, 0))
-                : Optional.empty();
-    }
-
-    private static boolean isNamed(OpenFile file, String path) {
-        return path.startsWith("/")
-                ? file.name().equals(path)
-                : file.name().endsWith("/" + path.replaceFirst("^\\./", ""));
-    }
-
     private Set<DiskIdentity> unclaimed(List<MatchedDisk> disks) {
-        Set<DiskIdentity> left = new LinkedHashSet<>(byIdentity.keySet());
+        Set<DiskIdentity> left = new LinkedHashSet<>(open.identities());
         for (MatchedDisk disk : disks) {
             disk.images().forEach(file -> left.remove(file.identity()));
             disk.others().forEach(file -> left.remove(file.identity()));
             // The image that a disk had before it was swapped may still be open.
-            disk.configured().flatMap(ConfiguredDisk::path).map(this::openFiles).orElse(List.of()).stream()
+            disk.configured().flatMap(ConfiguredDisk::path).map(open::at).orElse(List.of()).stream()
                     .filter(file -> !isProven(List.of(file)))
                     .forEach(file -> left.remove(file.identity()));
         }
-        left.removeIf(identity -> !isImage(byIdentity.get(identity).get(0)));
+        left.removeIf(identity -> !isImage(open.of(identity).get(0)));
         return left;
     }
 
@@ -248,7 +186,9 @@ final class DiskMatcher {
     }
 
     private boolean isQcow2(OpenFile file) {
-        return header(file).filter(header -> header.format().equals("qcow2")).isPresent();
+        return open.header(file)
+                .filter(header -> header.format().equals("qcow2"))
+                .isPresent();
     }
 
     /** When one disk without a file and one file without a disk are left, they belong together; with more it would be a guess. */
@@ -258,17 +198,17 @@ final class DiskMatcher {
             Predicate<ConfiguredDisk> wanted,
             Predicate<OpenFile> fits,
             BiFunction<MatchedDisk, List<OpenFile>, MatchedDisk> completion) {
-        List<MatchedDisk> open = disks.stream()
+        List<MatchedDisk> without = disks.stream()
                 .filter(disk -> disk.configured().filter(wanted).isPresent())
                 .toList();
         List<DiskIdentity> candidates = left.stream()
-                .filter(identity -> fits.test(byIdentity.get(identity).get(0)))
+                .filter(identity -> fits.test(open.of(identity).get(0)))
                 .toList();
-        if (open.size() == 1 && candidates.size() == 1) {
-            MatchedDisk disk = open.get(0);
+        if (without.size() == 1 && candidates.size() == 1) {
+            MatchedDisk disk = without.get(0);
             left.remove(candidates.get(0));
-            disks.set(disks.indexOf(disk), completion.apply(disk, byIdentity.get(candidates.get(0))));
-        } else if (!open.isEmpty() && !candidates.isEmpty()) {
+            disks.set(disks.indexOf(disk), completion.apply(disk, open.of(candidates.get(0))));
+        } else if (!without.isEmpty() && !candidates.isEmpty()) {
             warnings.add(
                     "process %d has %d open images that its command line does not name, so they are listed by file name"
                             .formatted(pid, candidates.size()));
@@ -276,14 +216,14 @@ final class DiskMatcher {
     }
 
     private void addUnconfigured(List<MatchedDisk> disks, DiskIdentity identity) {
-        List<OpenFile> open = byIdentity.get(identity);
-        OpenFile file = open.get(0);
-        Optional<ImageHeader> header = header(file);
-        Optional<OpenFile> below = header.flatMap(top -> backing(file, top));
+        List<OpenFile> same = open.of(identity);
+        OpenFile file = same.get(0);
+        Optional<ImageHeader> header = open.header(file);
+        Optional<OpenFile> below = header.flatMap(top -> open.backing(file, top));
         for (int index = 0; index < disks.size() && below.isPresent(); index++) {
             MatchedDisk disk = disks.get(index);
             if (disk.image().map(OpenFile::identity).equals(below.map(OpenFile::identity))) {
-                disks.set(index, overlaid(disk, open));
+                disks.set(index, overlaid(disk, same));
                 warnings.add("disk %s of process %d was given the overlay %s after its start"
                         .formatted(disk.name(), pid, file.name()));
                 return;
@@ -298,14 +238,14 @@ final class DiskMatcher {
                                     ? "no device of its shows it to the guest"
                                     : "--qmp " + pid + "=SOCKET tells which device shows it"));
         }
-        disks.add(MatchedDisk.unconfigured(file.baseName(), open, header.map(ImageHeader::format)));
+        disks.add(MatchedDisk.unconfigured(file.baseName(), same, header.map(ImageHeader::format)));
     }
 
     /** The disk with an overlay on top: what was its image is now a backing file. */
     private MatchedDisk overlaid(MatchedDisk disk, List<OpenFile> overlay) {
         List<OpenFile> others = new ArrayList<>(disk.images());
         others.addAll(disk.others());
-        Optional<String> format = header(overlay.get(0)).map(ImageHeader::format);
+        Optional<String> format = open.header(overlay.get(0)).map(ImageHeader::format);
         return new MatchedDisk(disk.name(), disk.configured(), overlay, List.copyOf(others), format);
     }
 }

@@ -182,7 +182,7 @@ public final class Inventory {
      * which firmware hides.
      */
     public boolean mayBeNamed(VirtualDisk disk) {
-        return !disk.knowsCacheWriteback() && reader.canAskAgain(disk.processId());
+        return !disk.knowsCacheWriteback() && reader.monitors().canAskAgain(disk.processId());
     }
 
     /** Looks again for tables of images, which grow with them. */
@@ -213,7 +213,7 @@ public final class Inventory {
      * @throws QmpException when QEMU does not answer
      */
     public List<QmpBlockStats> blockStats(int pid) throws QmpException {
-        Optional<QmpMonitor> monitor = reader.monitor(pid);
+        Optional<QmpMonitor> monitor = reader.monitors().of(pid);
         return monitor.isPresent() ? QmpBlockStats.read(monitor.get()) : List.of();
     }
 
@@ -221,12 +221,12 @@ public final class Inventory {
     public Set<Integer> changedSettings() {
         return processes.stream()
                 .map(TracedProcess::processId)
-                .filter(reader::hasOtherSettings)
+                .filter(reader.monitors()::haveOtherSettings)
                 .collect(Collectors.toSet());
     }
 
     /** Ends the conversations with QEMU, whose monitors serve one client each; a later question begins a new one. */
     public void close() {
-        reader.close();
+        reader.monitors().close();
     }
 }

@@ -5,9 +5,6 @@ import io.iotrace.collector.inventory.BoundedReading.Unread;
 import io.iotrace.collector.inventory.ProcessReader.Sighting;
 import io.iotrace.collector.inventory.host.BlockDevices;
 import io.iotrace.collector.inventory.host.HostRoot;
-import io.iotrace.collector.qmp.QmpException;
-import io.iotrace.collector.qmp.QmpMonitor;
-import io.iotrace.collector.qmp.QmpSettings;
 import io.iotrace.collector.qmp.QmpSnapshot;
 import io.iotrace.recording.event.BlockDevice;
 import java.time.Duration;
@@ -20,17 +17,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 
 /** Looks at processes, again and again; keeps what is dear to find out and does not change. */
 final class InventoryReader {
-    private static final Duration FIRST_TIMEOUT = Duration.ofSeconds(2);
-    private static final Duration AGAIN_TIMEOUT = Duration.ofSeconds(1);
-
     private static final Duration LONGEST_READING = Duration.ofSeconds(5);
-    private static final int MOST_SILENCES = 3;
 
     /** What one look yields. */
     record Result(List<TracedProcess> processes, List<BlockDevice> blockDevices) {}
@@ -39,19 +31,15 @@ final class InventoryReader {
     private final InventoryOptions options;
     private final Map<Integer, Set<DiskIdentity>> provenImages;
     private final QemuVersion versions;
-    private final Map<Integer, QmpSnapshot> snapshots;
-    /** Processes of which QMP is to be asked again, and those that gave no answer. */
+    /** Processes of which QMP is to be asked again. */
     private final Set<Integer> stale;
-
-    /** How often a process gave no answer. */
-    private final Map<Integer, Integer> silent;
 
     private final Map<Integer, String> names;
     /** When each process began: its id may be another's once it has ended. */
     private final Map<Integer, String> begins;
 
     private final KnownImages images;
-    private final Map<Integer, QmpMonitor> monitors;
+    private final Monitors monitors;
     private final BoundedReading reading;
 
     InventoryReader(HostRoot host, InventoryOptions options) {
@@ -60,13 +48,11 @@ final class InventoryReader {
                 options,
                 Map.of(),
                 new QemuVersion(),
-                new HashMap<>(),
                 Set.of(),
                 new HashMap<>(),
                 new HashMap<>(),
-                new HashMap<>(),
                 new KnownImages(host),
-                new ConcurrentHashMap<>(),
+                new Monitors(options.qmpSockets()),
                 new BoundedReading(LONGEST_READING));
     }
 
@@ -75,21 +61,17 @@ final class InventoryReader {
             InventoryOptions options,
             Map<Integer, Set<DiskIdentity>> provenImages,
             QemuVersion versions,
-            Map<Integer, QmpSnapshot> snapshots,
             Set<Integer> stale,
-            Map<Integer, Integer> silent,
             Map<Integer, String> names,
             Map<Integer, String> begins,
             KnownImages images,
-            Map<Integer, QmpMonitor> monitors,
+            Monitors monitors,
             BoundedReading reading) {
         this.host = host;
         this.options = options;
         this.provenImages = provenImages;
         this.versions = versions;
-        this.snapshots = snapshots;
         this.stale = stale;
-        this.silent = silent;
         this.names = names;
         this.begins = begins;
         this.images = images;
@@ -103,49 +85,21 @@ final class InventoryReader {
         images.add(identity);
         more.put(pid, images);
         return new InventoryReader(
-                host,
-                options,
-                more,
-                versions,
-                snapshots,
-                Set.of(pid),
-                silent,
-                names,
-                begins,
-                this.images,
-                monitors,
-                reading);
+                host, options, more, versions, Set.of(pid), names, begins, this.images, monitors, reading);
     }
 
     InventoryReader askingAgain(Set<Integer> pids) {
         return new InventoryReader(
-                host,
-                options,
-                provenImages,
-                versions,
-                snapshots,
-                pids,
-                silent,
-                names,
-                begins,
-                images,
-                monitors,
-                reading);
+                host, options, provenImages, versions, pids, names, begins, images, monitors, reading);
     }
 
     HostRoot host() {
         return host;
     }
 
-    /** The monitor of a process whose socket was given: one for as long as this looks at it. */
-    Optional<QmpMonitor> monitor(int pid) {
-        return Optional.ofNullable(options.qmpSockets().get(pid))
-                .map(socket -> monitors.computeIfAbsent(pid, id -> new QmpMonitor(socket)));
-    }
-
-    /** Ends the conversations with QEMU, whose monitors serve one client each; a later question begins a new one. */
-    void close() {
-        monitors.values().forEach(QmpMonitor::close);
+    /** What QEMU processes say over QMP, for as long as this looks at them. */
+    Monitors monitors() {
+        return monitors;
     }
 
     /** @param allMustExist whether a process that has ended is an error, or left out */
@@ -182,7 +136,7 @@ final class InventoryReader {
                     throw new Unread(unread.get(pid));
                 }
                 List<String> warnings = new ArrayList<>();
-                Optional<QmpSnapshot> qmp = snapshot(pid, look.words(), warnings);
+                Optional<QmpSnapshot> qmp = monitors.snapshot(pid, stale.contains(pid), look.words(), warnings);
                 Sighting sighting = new Sighting(
                         names.get(pid),
                         entry.getValue(),
@@ -210,10 +164,7 @@ final class InventoryReader {
 
     private void forget(int pid) {
         reading.forget(pid);
-        QmpMonitor monitor = monitors.remove(pid);
-        if (monitor != null) {
-            monitor.close();
-        }
+        monitors.forget(pid);
     }
 
     private boolean isQemu(int pid, boolean complain) throws InventoryException {
@@ -237,50 +188,6 @@ final class InventoryReader {
         Map<String, Long> uses =
                 plain.values().stream().collect(Collectors.groupingBy(name -> name, Collectors.counting()));
         plain.forEach((pid, name) -> names.putIfAbsent(pid, uses.get(name) > 1 ? name + "-" + pid : name));
-    }
-
-    /**
-     * QMP is asked once, and again for a disk that was plugged in: every command stops QEMU's main loop for a moment. While tracing goes
-     * on an answer must come soon; a process that gave none at first, or several times, is not asked again.
-     */
-    private Optional<QmpSnapshot> snapshot(int pid, List<String> words, List<String> warnings) {
-        boolean due = !snapshots.containsKey(pid) || stale.contains(pid);
-        if (due && canAskAgain(pid)) {
-            Duration timeout = snapshots.containsKey(pid) ? AGAIN_TIMEOUT : FIRST_TIMEOUT;
-            try {
-                snapshots.put(pid, monitor(pid).orElseThrow().ask(timeout, QmpSnapshot.of(id -> isNamed(words, id))));
-            } catch (QmpException e) {
-                warnings.add(e.getMessage());
-                silent.merge(pid, snapshots.containsKey(pid) ? 1 : MOST_SILENCES, Integer::sum);
-            }
-        }
-        return Optional.ofNullable(snapshots.get(pid));
-    }
-
-    /** Whether QMP may say more of a process than it did. */
-    boolean canAskAgain(int pid) {
-        return options.qmpSockets().containsKey(pid) && silent.getOrDefault(pid, 0) < MOST_SILENCES;
-    }
-
-    /** Whether limits or block jobs are others than when QMP was last asked for all; false when no answer comes. */
-    boolean hasOtherSettings(int pid) {
-        QmpSnapshot known = snapshots.get(pid);
-        if (known == null || !canAskAgain(pid)) {
-            return false;
-        }
-        try {
-            return !monitor(pid)
-                    .orElseThrow()
-                    .ask(AGAIN_TIMEOUT, QmpSettings.now())
-                    .equals(QmpSettings.of(known));
-        } catch (QmpException noAnswer) {
-            silent.merge(pid, 1, Integer::sum);
-            return false;
-        }
-    }
-
-    private static boolean isNamed(List<String> words, String device) {
-        return words.stream().anyMatch(word -> word.contains(device));
     }
 
     /** How many QEMU processes have a file open. Others are not looked at: with thousands of them that would be the dearest part. */
