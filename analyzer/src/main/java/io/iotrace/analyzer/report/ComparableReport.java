@@ -7,6 +7,7 @@ import io.iotrace.recording.Span;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -35,9 +36,9 @@ public record ComparableReport(
      */
     public record Part(Latency latency, double share, SortedMap<Integer, Long> buckets) {
         static Part of(Histogram histogram, double share) {
-            SortedMap<Integer, Long> buckets = new TreeMap<>();
+            NavigableMap<Integer, Long> buckets = new TreeMap<>();
             histogram.forEachBucket(buckets::put);
-            return new Part(Latency.of(histogram), share, Collections.unmodifiableSortedMap(buckets));
+            return new Part(Latency.of(histogram), share, Collections.unmodifiableNavigableMap(buckets));
         }
     }
 
