@@ -9,10 +9,8 @@ import io.iotrace.analyzer.facts.Stalls;
 import io.iotrace.analyzer.facts.ThreadLoad;
 import io.iotrace.analyzer.facts.Visibility;
 import io.iotrace.analyzer.metrics.DiskMetrics;
-import io.iotrace.analyzer.metrics.LeafTraffic;
 import io.iotrace.analyzer.metrics.LeafUse;
 import io.iotrace.analyzer.metrics.RequestGroup;
-import io.iotrace.analyzer.metrics.RequestMetrics;
 import io.iotrace.analyzer.metrics.SlowTail;
 import io.iotrace.analyzer.rule.fact.Holding;
 import io.iotrace.recording.Span;
@@ -37,7 +35,7 @@ import java.util.stream.Stream;
 final class RecordedDisk implements DiskView {
     private final Facts facts;
     private final RuleFacts ruleFacts;
-    private final RequestMetrics everything;
+    private final RecordedDisks everything;
     private final DiskMetrics metrics;
     private final Traffic all;
     private final Map<String, Traffic> operations = new HashMap<>();
@@ -46,7 +44,7 @@ final class RecordedDisk implements DiskView {
     private final SortedMap<Integer, Long> threads;
     private SortedMap<Span, SlowPart> slow;
 
-    RecordedDisk(Facts facts, RuleFacts ruleFacts, RequestMetrics everything, DiskMetrics metrics) {
+    RecordedDisk(Facts facts, RuleFacts ruleFacts, RecordedDisks everything, DiskMetrics metrics) {
         this.facts = facts;
         this.ruleFacts = ruleFacts;
         this.everything = everything;
@@ -54,7 +52,7 @@ final class RecordedDisk implements DiskView {
         this.all = new RecordedTraffic(metrics.all());
         metrics.operations().forEach((name, operation) -> operations.put(name, new RecordedTraffic(operation)));
         this.configuration = facts.inventory().disk(processId(), name());
-        this.options = QemuOptions.of(machine().map(VirtualMachine::commandLine).orElse(""));
+        this.options = everything.optionsOf(processId());
         this.threads = metrics.requestsByThread();
     }
 
@@ -122,11 +120,7 @@ final class RecordedDisk implements DiskView {
 
     @Override
     public List<DiskView> siblings() {
-        return everything.disks().stream()
-                .filter(other ->
-                        other.key().processId() == processId() && !other.key().equals(metrics.key()))
-                .<DiskView>map(other -> new RecordedDisk(facts, ruleFacts, everything, other))
-                .toList();
+        return everything.siblingsOf(metrics.key());
     }
 
     @Override
@@ -275,20 +269,12 @@ final class RecordedDisk implements DiskView {
 
     @Override
     public long tenantsOn(String leaf) {
-        return everything.disks().stream()
-                .filter(disk ->
-                        disk.leaves().stream().anyMatch(use -> use.leaf().equals(leaf)))
-                .map(disk -> disk.key().virtualMachine())
-                .distinct()
-                .count();
+        return everything.tenantsOn(leaf);
     }
 
     @Override
     public double tracedShareOf(String leaf) {
-        return facts.statistics()
-                .leafBytes(leaf)
-                .map(bytes -> LeafTraffic.of(leaf, bytes, everything).tracedShare())
-                .orElse(1.0);
+        return everything.tracedShareOf(leaf);
     }
 
     @Override

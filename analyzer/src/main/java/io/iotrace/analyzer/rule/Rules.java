@@ -104,9 +104,8 @@ public final class Rules {
         RecordedSession session = new RecordedSession(facts, ruleFacts, metrics);
         Optional<Evidence> doubt = mode == Mode.CONFIGURATION ? Optional.empty() : doubt(session);
         List<Judgement> judgements = new ArrayList<>();
-        List<RecordedDisk> views = disks.stream()
-                .map(disk -> new RecordedDisk(facts, ruleFacts, metrics, disk))
-                .toList();
+        RecordedDisks recorded = new RecordedDisks(facts, ruleFacts, metrics);
+        List<RecordedDisk> views = disks.stream().map(recorded::of).toList();
         rules.forEach((rule, text) -> {
             if (rule instanceof RecordingRule recordingRule) {
                 Outcome outcome = unknownFact(rule, ruleFacts).orElseGet(() -> recordingRule.judge(session));
