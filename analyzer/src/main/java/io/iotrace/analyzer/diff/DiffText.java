@@ -151,7 +151,9 @@ public final class DiffText {
                 nanos(estimate.afterNanos()),
                 known ? ratio(estimate) : "",
                 known ? interval(estimate) : "",
-                known ? estimate.change().label() : "on one side only");
+                known || estimate.beforeNanos() * estimate.afterNanos() > 0
+                        ? estimate.change().label()
+                        : "on one side only");
     }
 
     private void row(String name, String before, String after, String ratio, String interval, String change) {

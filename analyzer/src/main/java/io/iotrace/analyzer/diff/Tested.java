@@ -3,6 +3,9 @@ package io.iotrace.analyzer.diff;
 
 /** A ratio with its standard error, before it is decided what may be said of it among all others that were tested. */
 final class Tested {
+    /** Of a ratio's logarithm: a thousandfold either way. */
+    private static final double WIDEST = Math.log(1000);
+
     private final Estimate estimate;
     private final double chance;
     private final boolean enough;
@@ -18,8 +21,12 @@ final class Tested {
     Tested(String name, double before, double after, double errorOfLog, int degrees, boolean enough) {
         double log = Math.log(after / before);
         double reach = StudentT.interval95(degrees) * errorOfLog;
+        if (reach > WIDEST) {
+            // Resamples without the figure: it is too rare for a ratio.
+            log = Double.NaN;
+        }
         estimate = new Estimate(
-                name, before, after, after / before, Math.exp(log - reach), Math.exp(log + reach), Change.CANNOT_TELL);
+                name, before, after, Math.exp(log), Math.exp(log - reach), Math.exp(log + reach), Change.CANNOT_TELL);
         this.enough = enough && Double.isFinite(log);
         chance = !this.enough ? 1 : errorOfLog > 0 ? StudentT.twoSided(log / errorOfLog, degrees) : log == 0 ? 1 : 0;
     }

@@ -10,7 +10,7 @@ const kind = v => v === "can't tell" ? 'unknown' : v.replace(' ', '-');
 
 /* A bar from no change to the ratio, with its interval as a line; the middle is no change, the ends are half and twice the time. */
 function ratioBar(e) {
-  if (e.ratio === undefined) return el('span', { class: 'dim' }, 'on one side only');
+  if (e.ratio === undefined) return el('span', { class: 'dim' }, e.beforeNanos > 0 && e.afterNanos > 0 ? 'too rare' : 'on one side only');
   const at = r => 100 * (Math.min(1, Math.max(-1, Math.log2(r))) + 1) / 2;
   const s = draw('svg', { class: 'ratio ' + kind(e.verdict), viewBox: '0 0 100 12', preserveAspectRatio: 'none', role: 'img', 'aria-label': times(e.ratio) + ', ' + times(e.low) + ' to ' + times(e.high) });
   s.append(draw('rect', { class: 'margin', x: at(1 / (1 + data.margin)), y: 0, width: at(1 + data.margin) - at(1 / (1 + data.margin)), height: 12 }));

@@ -35,6 +35,11 @@ class SideTest {
             side.onEvent(context, stage("submit", submit));
             side.onEvent(context, stage("device", device));
             side.onEvent(context, stage(StageStatistics.CORE, total));
+            if (second == 7) {
+                Histogram rare = new Histogram();
+                rare.add(deviceNanos / 100);
+                side.onEvent(context, stage("block", rare));
+            }
         }
         side.onRequest(slow());
         return side;
@@ -119,7 +124,20 @@ class SideTest {
         assertThat(read.change()).isEqualTo(Change.SLOWER);
         assertThat(read.cause().orElseThrow().stage().label()).isEqualTo("device");
         assertThat(read.cause().orElseThrow().differenceNanos()).isCloseTo(25_000, within(50.0));
-        assertThat(read.stages()).extracting(stage -> stage.stage().label()).containsExactly("submit", "device");
+        assertThat(read.stages())
+                .extracting(stage -> stage.stage().label())
+                .containsExactly("submit", "block", "device");
         assertThat(diff.disks().get(0).load()).contains(new DiskDiff.LoadRow("queue depth", "2", "2"));
+    }
+
+    @Test
+    void aStageOfOneRequestHasNoRatio() {
+        Diff diff = Comparer.compare(side("a", 50_000), side("b", 75_000), new DiffOptions(0.05, 200, 7));
+        Estimate block = diff.disks().get(0).operations().get(0).stages().get(1).mean();
+
+        assertThat(block.name()).isEqualTo("block");
+        assertThat(block.ratio()).isNaN();
+        assertThat(block.change()).isEqualTo(Change.CANNOT_TELL);
+        assertThat(DiffText.render(diff)).doesNotContain("Infinity", "NaN");
     }
 }
