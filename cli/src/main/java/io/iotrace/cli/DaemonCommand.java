@@ -98,6 +98,23 @@ final class DaemonCommand implements Callable<Integer> {
             description = "Series of disks at most (default: ${DEFAULT-VALUE}).")
     private int mostSeries;
 
+    @Option(
+            names = "--budget",
+            paramLabel = "PERCENT",
+            defaultValue = "2%",
+            converter = ShareConverter.class,
+            description =
+                    "Share of one processor that the probe may use; the alert IotraceOverBudget tells when it uses more"
+                            + " (default: ${DEFAULT-VALUE}).")
+    private double budget;
+
+    @Option(
+            names = "--host-root",
+            paramLabel = "DIRECTORY",
+            defaultValue = "/",
+            description = "Where the host's file systems are mounted, in a container (default: ${DEFAULT-VALUE}).")
+    private Path hostRoot;
+
     @Mixin
     private WebOptions web;
 
@@ -126,6 +143,8 @@ final class DaemonCommand implements Callable<Integer> {
         new IotraceMetrics(metrics).bindTo(registry);
         new JvmMemoryMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);
+        metrics.budget(budget);
+        HostRoot host = new HostRoot(hostRoot);
         Recordings files = new Recordings(recordings, mostBytes);
         TriggerWatch watch = new TriggerWatch(
                 triggers.triggers(),
@@ -141,12 +160,18 @@ final class DaemonCommand implements Callable<Integer> {
         probe.announce(console);
         ServiceNotice systemd = new ServiceNotice(System.getenv("NOTIFY_SOCKET"));
         try (Tracer opened = new EngineTracer(
-                        probe.get(), Version.number(), metrics, findings::of, triggers.ring(recordings), watch::look);
+                        probe.get(),
+                        host,
+                        Version.number(),
+                        metrics,
+                        findings::of,
+                        triggers.ring(recordings),
+                        watch::look);
                 MetricsOutlets outlets =
                         MetricsOutlets.open(listen, group, web, registry.getPrometheusRegistry(), console)) {
             tracer = opened;
             follower = new Follower(
-                    new RunningMachines(HostRoot.live(), Path.of("/proc")),
+                    new RunningMachines(host, hostRoot.resolve("proc")),
                     opened,
                     sentence -> console.say("iotrace: " + sentence),
                     System::nanoTime);

@@ -86,7 +86,8 @@ public final class Control implements ControlSocket.Handler {
         return found.get(0);
     }
 
-    private static String printable(String text) {
-        return text.replaceAll("\\p{Cntrl}", "?");
+    /** Without control characters, those that change the direction of text among them. */
+    static String printable(String text) {
+        return text.replaceAll("[\\p{Cntrl}\\p{Cc}\\p{Cf}]", "?");
     }
 }

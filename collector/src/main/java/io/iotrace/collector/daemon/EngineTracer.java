@@ -2,6 +2,7 @@
 package io.iotrace.collector.daemon;
 
 import io.iotrace.collector.inventory.InventoryException;
+import io.iotrace.collector.inventory.host.HostRoot;
 import io.iotrace.collector.metrics.LiveMetrics;
 import io.iotrace.collector.metrics.MetricsSnapshot;
 import io.iotrace.collector.session.Detail;
@@ -40,6 +41,7 @@ public final class EngineTracer implements Tracer {
     private static final long LONGEST_COPY_MILLIS = 120_000;
 
     private final ProbeOptions probe;
+    private final HostRoot host;
     private final String version;
     private final LiveMetrics metrics;
     private final IntFunction<List<RecordingHandler>> more;
@@ -65,12 +67,14 @@ public final class EngineTracer implements Tracer {
      */
     public EngineTracer(
             ProbeOptions probe,
+            HostRoot host,
             String version,
             LiveMetrics metrics,
             IntFunction<List<RecordingHandler>> more,
             RingFiles ringFiles,
             Consumer<List<DiskInFlight>> inFlight) {
         this.probe = probe;
+        this.host = host;
         this.version = version;
         this.metrics = metrics;
         this.more = more;
@@ -126,7 +130,7 @@ public final class EngineTracer implements Tracer {
             engine = null;
         }
         if (engine == null) {
-            engine = Engine.open(probe.withFiles(Engine.FILES));
+            engine = Engine.open(probe.withFiles(Engine.FILES), host);
         }
         return engine;
     }

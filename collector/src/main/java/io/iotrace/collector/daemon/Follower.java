@@ -19,7 +19,12 @@ public final class Follower {
     private static final long RETRY_NANOS = 30_000_000_000L;
 
     /** A process, by its id and when it began, since an id is used again. */
-    public record Target(int processId, long startTime, String name) {}
+    public record Target(int processId, long startTime, String name) {
+        /** As the journal and clients are told it: a name that a guest's owner chose has no control characters there. */
+        String printable() {
+            return Control.printable(name) + " (pid " + processId + ")";
+        }
+    }
 
     private final Supplier<List<Target>> running;
     private final Tracer tracer;
@@ -58,7 +63,7 @@ public final class Follower {
     private void ended(Target target) {
         followed.remove(target.processId());
         tracer.unfollow(target.processId());
-        say.accept("VM " + target.name() + " (pid " + target.processId() + ") has ended");
+        say.accept("VM " + target.printable() + " has ended");
     }
 
     private void began(Target target) {
@@ -68,12 +73,11 @@ public final class Follower {
         try {
             tracer.follow(target.processId());
             followed.put(target.processId(), target);
-            say.accept("following VM " + target.name() + " (pid " + target.processId() + ")");
+            say.accept("following VM " + target.printable());
         } catch (Tracer.TracerException e) {
             boolean again = retryAt.put(target, nanos.getAsLong() + retryNanos(target)) != null;
             if (again && complained.add(target)) {
-                say.accept("VM " + target.name() + " (pid " + target.processId() + ") can't be followed: "
-                        + e.getMessage());
+                say.accept("VM " + target.printable() + " can't be followed: " + e.getMessage());
             }
         }
     }

@@ -61,7 +61,8 @@ public final class TriggeredRecordings implements TriggerWatch.Pulled {
                 .map(Follower.Target::name)
                 .findFirst()
                 .orElse(Integer.toString(processId));
-        say.accept("VM " + name + " (pid " + processId + "): " + reason + "; keeping its last minutes");
+        say.accept("VM " + Control.printable(name) + " (pid " + processId + "): " + Control.printable(reason)
+                + "; keeping its last minutes");
         try {
             Path file = recordings.fileFor(name, clock.instant());
             CompletableFuture<Void> ended = tracer.get()

@@ -83,6 +83,11 @@ public final class Engine implements AutoCloseable {
         return new Engine(HostRoot.live(), Probe.open(options), options.files(), false);
     }
 
+    /** The same of a host whose file systems are mounted elsewhere. */
+    public static Engine open(ProbeOptions options, HostRoot host) {
+        return new Engine(host, Probe.open(options), options.files(), false);
+    }
+
     /** The same for a program in which sessions come and go: the probe stays when none is there. */
     public static Engine openLasting(ProbeOptions options) {
         return new Engine(HostRoot.live(), Probe.open(options.withFiles(FILES)), FILES, true);

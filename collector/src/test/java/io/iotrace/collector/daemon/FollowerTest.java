@@ -58,6 +58,13 @@ class FollowerTest {
         assertThat(follower.followed()).isEmpty();
     }
 
+    @Test
+    void aHostileNameIsOneHarmlessLineOfTheJournal() {
+        running = List.of(new Follower.Target(7, 100, "evil\nReady.\u001b[31m\u202e"));
+        follower.look();
+        assertThat(said).containsExactly("following VM evil?Ready.?[31m? (pid 7)");
+    }
+
     private static Follower.Target target(int pid, long started) {
         return new Follower.Target(pid, started, "vm-" + pid);
     }
