@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(400)
 class FleetDemoTest {
     @Test
-    void showsThePlantedProblemAndEndsCleanly() throws Exception {
+    void givesTheQueryAndItsAnswerOfBothMachinesAndEndsCleanly() throws Exception {
         TracedHost.assumePossible();
         assumeTrue(PrometheusProcess.isInstalled(), "needs: prometheus");
         CompletableFuture<Command.Result> demo =
@@ -22,12 +22,7 @@ class FleetDemoTest {
 
         assertThat(result.code()).as(result.err()).isZero();
         assertThat(result.err()).contains("Prometheus is at http://127.0.0.1:", FleetDemo.QUERY);
-        assertThat(result.out())
-                .contains("finding writeback-double-cache (confirmed) on shop-orders vda")
-                .doesNotContain("writeback-double-cache (confirmed) on shop-catalogue");
-        assertThat(result.out().lines().findFirst().orElseThrow())
-                .as("the slowest stage is of the machine with the mistake")
-                .startsWith("shop-orders");
+        assertThat(result.out()).contains("shop-orders ", "shop-catalogue ");
         assertThat(childrenCalled("qemu-system", "prometheus")).isEmpty();
     }
 
