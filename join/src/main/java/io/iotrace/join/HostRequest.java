@@ -73,10 +73,13 @@ public record HostRequest(
         return startNanos;
     }
 
-    /** When QEMU knew that it was done: the guest may see that before the interrupt that follows. */
+    /**
+     * When the kernel had it done. QEMU finds that in the ring of completions too, before it would be woken for it, and the guest in its own
+     * before the interrupt: either may see the end before {@code reap} and {@code notify} do.
+     */
     public long doneNanos() {
         for (int i = stages.size() - 1; i >= 0; i--) {
-            if (Span.parse(stages.get(i).stage()).last() != Stage.NOTIFY) {
+            if (Span.parse(stages.get(i).stage()).last().compareTo(Stage.REAP) < 0) {
                 return stages.get(i).endNanos();
             }
         }
