@@ -174,8 +174,7 @@ class FleetPanelsTest {
         FLEET.cached().close();
         FLEET.await("iotrace_disk_info{vm=~\"fleet-.*\"}", series -> series.size() == 1);
         FLEET.await("iotrace_disk_requests_total{vm=\"" + ScrapedFleet.CACHED + "\"}", JsonNode::isEmpty);
-        assertThat(FLEET.prometheus().query("iotrace_vm_info{vm=\"" + ScrapedFleet.CACHED + "\"}"))
-                .isEmpty();
+        FLEET.await("iotrace_vm_info{vm=\"" + ScrapedFleet.CACHED + "\"}", JsonNode::isEmpty);
         assertRatesAreNotNegative();
     }
 
