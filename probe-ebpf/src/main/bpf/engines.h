@@ -4,7 +4,7 @@
 #define IOTRACE_ENGINES_H
 
 #include "arch.h"
-#include "lookup.h"
+#include "handover.h"
 
 #define BY_ANY (BY_NATIVE | BY_IO_URING | BY_BLOCKING)
 

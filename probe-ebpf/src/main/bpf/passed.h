@@ -6,7 +6,7 @@
 #ifndef IOTRACE_PASSED_H
 #define IOTRACE_PASSED_H
 
-#include "lookup.h"
+#include "handover.h"
 
 /* Owner of a bio of a request that was passed over: no request's key (requests.h). */
 #define PASSED_OVER (1ull << 61)

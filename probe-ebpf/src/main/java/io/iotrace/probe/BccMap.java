@@ -27,7 +27,7 @@ record BccMap(String name, int type, int keySize, int valueSize, int maxEntries,
                 keys("bio_keys", ProbeTables.BIOS),
                 table("bios", ProbeTables.BIO_SIZE, ProbeTables.BIOS),
                 keys("file_keys", options.files()),
-                table("files", ProbeTables.FILE_SIZE, options.files()),
+                table("files", FileEntries.SIZE, options.files()),
                 array("stacks", STACK_TRACE, ProbeTables.STACK_SIZE, STACKS),
                 table("passed", PassedTable.SIZE, PassedTable.places(options)),
                 array(PROGRAMS, PROGRAM_ARRAY, Integer.BYTES, BccObject.FOLLOWING.size()));

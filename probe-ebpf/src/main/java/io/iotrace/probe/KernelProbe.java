@@ -85,12 +85,12 @@ final class KernelProbe implements Probe {
         if (!targets.unfollow(processId)) {
             return new int[0];
         }
-        int[] idle = IntStream.of(tables.files())
-                .filter(index -> tables.file(index).processId() == processId)
-                .filter(tables::takeBack)
+        int[] idle = IntStream.of(tables.files().inUse())
+                .filter(index -> tables.files().get(index).processId() == processId)
+                .filter(tables.files()::takeBack)
                 .toArray();
         drainToTheEnd(handler);
-        IntStream.of(idle).forEach(tables::free);
+        IntStream.of(idle).forEach(tables.files()::free);
         return idle;
     }
 
@@ -171,12 +171,12 @@ final class KernelProbe implements Probe {
 
     @Override
     public TracedFile file(int index) {
-        return tables.file(index);
+        return tables.files().get(index);
     }
 
     @Override
     public long inFlight(int index) {
-        return tables.inFlight(index);
+        return tables.files().inFlight(index);
     }
 
     @Override
@@ -209,16 +209,16 @@ final class KernelProbe implements Probe {
 
     @Override
     public int[] files() {
-        return tables.files();
+        return tables.files().inUse();
     }
 
     @Override
     public boolean forget(int index, RecordHandler handler) {
-        if (!tables.takeBack(index)) {
+        if (!tables.files().takeBack(index)) {
             return false;
         }
         drainToTheEnd(handler);
-        tables.free(index);
+        tables.files().free(index);
         return true;
     }
 
@@ -229,7 +229,7 @@ final class KernelProbe implements Probe {
 
     @Override
     public List<PassedOver> takePassed() {
-        return tables.takePassed();
+        return tables.files().takePassed();
     }
 
     @Override

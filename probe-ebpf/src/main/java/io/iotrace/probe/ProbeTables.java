@@ -38,20 +38,8 @@ final class ProbeTables implements AutoCloseable {
     static final int REQUEST_RECORD = 48;
     static final int BIO_SIZE = 40;
     static final int STACK_SIZE = 32 * Long.BYTES;
-    static final int FILE_SIZE = 56;
-    static final int FILE_INODE = 8;
-    static final int FILE_DEVICE = 16;
-    static final int FILE_TGID = 20;
-    static final int FILE_IN_FLIGHT = 24;
-    static final int FILE_DIRECT = 32;
-    static final int FILE_UNOWNED_BIOS = 40;
-    static final int FILE_PASSED_READS = 48;
-    static final int FILE_PASSED_WRITES = 52;
     static final int OPERATIONS = 5;
     private static final int MOST_AGES = 255;
-    /** Key of a place that is being taken back: no file's, for those are odd. */
-    private static final long TAKEN_BACK = 2;
-
     private static final VarHandle LONGS = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
     static final int VARIABLES_TARGETS = 0;
     static final int VARIABLES_PLACES = VARIABLES_TARGETS + TargetTable.TARGETS * TargetTable.TARGET_SIZE;
@@ -68,25 +56,21 @@ final class ProbeTables implements AutoCloseable {
     static final int VARIABLES_SIZE = VARIABLES_SIGNALS + SIGNALS * SIGNAL_SIZE;
 
     private final LoadedObject loaded;
-    private final int fileCount;
     private final int targetsOffset;
     private final int lossesOffset;
     private final int endingOffset;
     private final int readerSleepsOffset;
     private final List<MappedMemory> mapped = new ArrayList<>();
     private final ByteBuffer variables;
-    private final ByteBuffer files;
-    private final ByteBuffer fileKeys;
+    private final FileEntries files;
     private final ByteBuffer threads;
     private final ByteBuffer threadKeys;
     private final ByteBuffer requests;
     private final ByteBuffer requestKeys;
     private final TargetTable targets;
-    private final PassedTable passed;
 
     ProbeTables(Libc libc, LoadedObject loaded, ProbeOptions options) {
         this.loaded = loaded;
-        fileCount = options.files();
         int offset = loaded.variablesOffset();
         targetsOffset = offset + VARIABLES_TARGETS;
         readerSleepsOffset = offset + VARIABLES_READER_SLEEPS;
@@ -94,14 +78,16 @@ final class ProbeTables implements AutoCloseable {
         endingOffset = offset + VARIABLES_ENDING;
         try {
             variables = map(libc, loaded.variables(), offset + VARIABLES_SIZE);
-            files = map(libc, loaded.descriptor("files"), fileCount * FILE_SIZE);
-            fileKeys = map(libc, loaded.descriptor("file_keys"), fileCount * Long.BYTES);
+            files = new FileEntries(
+                    map(libc, loaded.descriptor("files"), options.files() * FileEntries.SIZE),
+                    map(libc, loaded.descriptor("file_keys"), options.files() * Long.BYTES),
+                    new PassedTable(
+                            map(libc, loaded.descriptor("passed"), PassedTable.places(options) * PassedTable.SIZE)),
+                    options.files());
             threadKeys = map(libc, loaded.descriptor("thread_keys"), THREADS * Long.BYTES);
             threads = map(libc, loaded.descriptor("threads"), THREADS * THREAD_SIZE);
             requestKeys = map(libc, loaded.descriptor("request_keys"), REQUESTS * Long.BYTES);
             requests = map(libc, loaded.descriptor("requests"), REQUESTS * REQUEST_SIZE);
-            passed = new PassedTable(
-                    map(libc, loaded.descriptor("passed"), PassedTable.places(options) * PassedTable.SIZE));
             targets = new TargetTable(variables, targetsOffset, offset + VARIABLES_PLACES);
             variables.putInt(offset + VARIABLES_AGE, 1);
         } catch (RuntimeException e) {
@@ -114,6 +100,11 @@ final class ProbeTables implements AutoCloseable {
         MappedMemory memory = MappedMemory.map(libc, descriptor, 0, bytes, true);
         mapped.add(memory);
         return memory.buffer();
+    }
+
+    /** Files that were used. */
+    FileEntries files() {
+        return files;
     }
 
     TargetTable targets() {
@@ -178,19 +169,15 @@ final class ProbeTables implements AutoCloseable {
                 int file = requests.getInt(record + RequestRecord.FILE);
                 LONGS.setVolatile(requests, request, 0L);
                 LONGS.setVolatile(requestKeys, place * Long.BYTES, 0L);
-                if (file >= 0 && file < fileCount) {
-                    LONGS.getAndAdd(files, file * FILE_SIZE + FILE_IN_FLIGHT, -1L);
-                }
+                files.endOne(file);
             }
         }
     }
 
     /** Whether a file or a request in flight is a process's. */
     boolean knows(int processId) {
-        for (int file = 0; file < fileCount * FILE_SIZE; file += FILE_SIZE) {
-            if (files.getLong(file) != 0 && files.getInt(file + FILE_TGID) == processId) {
-                return true;
-            }
+        if (files.know(processId)) {
+            return true;
         }
         for (int request = 0; request < REQUESTS * REQUEST_SIZE; request += REQUEST_SIZE) {
             if (requests.getLong(request) != 0
@@ -210,60 +197,11 @@ final class ProbeTables implements AutoCloseable {
         return variables.getLong(lossesOffset + place * 8);
     }
 
-    TracedFile file(int index) {
-        int at = index * FILE_SIZE;
-        return new TracedFile(
-                files.getInt(at + FILE_TGID),
-                files.getInt(at + FILE_DEVICE) & 0xffffffffL,
-                files.getLong(at + FILE_INODE),
-                files.getInt(at + FILE_DIRECT) != 0,
-                files.getLong(at + FILE_UNOWNED_BIOS));
-    }
-
-    /** Requests of a file that have begun and not ended. */
-    long inFlight(int index) {
-        return (long) LONGS.getVolatile(files, index * FILE_SIZE + FILE_IN_FLIGHT);
-    }
-
     /** Threads in use. */
     int threads() {
         return (int) IntStream.range(0, THREADS)
                 .filter(place -> threads.getLong(place * THREAD_SIZE) != 0)
                 .count();
-    }
-
-    /** Indexes in use. */
-    int[] files() {
-        return IntStream.range(0, fileCount)
-                .filter(index -> files.getLong(index * FILE_SIZE) != 0)
-                .toArray();
-    }
-
-    /**
-     * Takes a file's place back unless it has requests in flight; no file has it until {@link #free}. The kernel counts a request in and
-     * then looks at the key; here the key is changed first and the count looked at then, so that one of the two sees the other
-     * (requests.h, enter_flight).
-     */
-    boolean takeBack(int index) {
-        int at = index * FILE_SIZE;
-        int keyAt = index * Long.BYTES;
-        long key = (long) LONGS.getVolatile(fileKeys, keyAt);
-        if (key == 0 || !LONGS.compareAndSet(fileKeys, keyAt, key, TAKEN_BACK)) {
-            return false;
-        }
-        LONGS.setVolatile(files, at, TAKEN_BACK);
-        VarHandle.fullFence();
-        boolean idle = (long) LONGS.getVolatile(files, at + FILE_IN_FLIGHT) == 0;
-        if (!idle) {
-            LONGS.setVolatile(files, at, key);
-            LONGS.setVolatile(fileKeys, keyAt, key);
-        }
-        return idle;
-    }
-
-    void free(int index) {
-        LONGS.setVolatile(files, index * FILE_SIZE, 0L);
-        LONGS.setVolatile(fileKeys, index * Long.BYTES, 0L);
     }
 
     /** Receives where a record lies. */
@@ -324,18 +262,6 @@ final class ProbeTables implements AutoCloseable {
         thread.putLong(THREAD_RECORD + EpisodeRecord.SIGNALLED, thread.getLong(THREAD_WOKEN + WOKEN_SIGNALLED));
         thread.putLong(THREAD_RECORD + EpisodeRecord.RUNNING, thread.getLong(THREAD_WOKEN + WOKEN_RUNNING));
         thread.putLong(THREAD_RECORD + EpisodeRecord.WAITED, 0);
-    }
-
-    /** What sampling passed over since the last time. */
-    List<PassedOver> takePassed() {
-        List<PassedOver> taken = new ArrayList<>();
-        for (int index : files()) {
-            int at = index * FILE_SIZE;
-            int processId = files.getInt(at + FILE_TGID);
-            passed.take(files.getInt(at + FILE_PASSED_READS), index, processId, 0, taken);
-            passed.take(files.getInt(at + FILE_PASSED_WRITES), index, processId, 1, taken);
-        }
-        return taken;
     }
 
     @Override

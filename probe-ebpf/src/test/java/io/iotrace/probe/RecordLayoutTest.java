@@ -150,14 +150,14 @@ class RecordLayoutTest {
         assertThat(types.offsets("file_entry"))
                 .contains(
                         Map.entry("key", 0),
-                        Map.entry("inode", ProbeTables.FILE_INODE),
-                        Map.entry("device", ProbeTables.FILE_DEVICE),
-                        Map.entry("tgid", ProbeTables.FILE_TGID),
-                        Map.entry("direct", ProbeTables.FILE_DIRECT),
-                        Map.entry("unowned_bios", ProbeTables.FILE_UNOWNED_BIOS),
-                        Map.entry("passed_reads", ProbeTables.FILE_PASSED_READS),
-                        Map.entry("passed_writes", ProbeTables.FILE_PASSED_WRITES));
-        assertThat(types.size("file_entry")).isEqualTo(ProbeTables.FILE_SIZE);
+                        Map.entry("inode", FileEntries.INODE),
+                        Map.entry("device", FileEntries.DEVICE),
+                        Map.entry("tgid", FileEntries.TGID),
+                        Map.entry("direct", FileEntries.DIRECT),
+                        Map.entry("unowned_bios", FileEntries.UNOWNED_BIOS),
+                        Map.entry("passed_reads", FileEntries.PASSED_READS),
+                        Map.entry("passed_writes", FileEntries.PASSED_WRITES));
+        assertThat(types.size("file_entry")).isEqualTo(FileEntries.SIZE);
     }
 
     @Test

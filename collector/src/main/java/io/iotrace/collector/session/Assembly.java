@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.iotrace.collector.session;
 
-import io.iotrace.collector.assemble.EventLoop;
 import io.iotrace.collector.assemble.NameTable;
 import io.iotrace.collector.assemble.NamingGate;
 import io.iotrace.collector.assemble.RequestAssembler;
@@ -15,11 +14,9 @@ import io.iotrace.recording.event.ThreadStatistics;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -34,8 +31,6 @@ final class Assembly {
     private static final long TICK_NANOS = 10_000_000;
     private static final long SECOND = 1_000_000_000L;
     private static final long LONGEST_END_MILLIS = 500;
-    /** Names are looked up in the background: what comes before a mark waits so long for them. */
-    private static final long LONGEST_NAMING_NANOS = SECOND;
 
     private final RecordQueue queue;
     private final NameTable names;
@@ -45,16 +40,12 @@ final class Assembly {
     private final Sampling sampling;
     private final PassedNames passed;
     private final Queue<Runnable> inbox = new ConcurrentLinkedQueue<>();
-    private final Map<Long, CompletableFuture<Void>> marks = new ConcurrentHashMap<>();
+    private final Marks marks = new Marks();
     private final List<Subscription> subscriptions = new ArrayList<>();
     private final Thread thread = new Thread(this::run, "iotrace-assemble");
     /** Processes whose control group limits their I/O. */
     private final Set<Integer> limited = new HashSet<>();
 
-    /** Marks that have come out of the queue, and when the first of them did. */
-    private final List<Long> reachedMarks = new ArrayList<>();
-
-    private long reachedNanos;
     private long lastSecond = System.nanoTime();
     private volatile boolean ended;
     private volatile RuntimeException failure;
@@ -107,7 +98,7 @@ final class Assembly {
             }
         } catch (RuntimeException e) {
             failure = e;
-            marks.values().forEach(mark -> mark.completeExceptionally(e));
+            marks.fail(e);
         }
     }
 
@@ -158,7 +149,7 @@ final class Assembly {
         for (int place = queue.peek(); place >= 0 && taken < RECORDS_IN_A_TURN; place = queue.peek()) {
             switch (queue.kind(place)) {
                 case RecordQueue.FILE_FORGOTTEN -> gate.onForgotten((int) queue.value(place));
-                case RecordQueue.MARK -> reached(queue.value(place));
+                case RecordQueue.MARK -> marks.reached(queue.value(place));
                 default -> gate.onRecord(queue.buffer(), place);
             }
             queue.release();
@@ -169,33 +160,20 @@ final class Assembly {
 
     /** Completes marks once what came before them is named, or has waited for its names long enough. */
     private void completeMarks(long now) {
-        if (reachedMarks.isEmpty()) {
+        if (!marks.anyReached()) {
             return;
         }
         gate.retry();
         boolean named = !gate.isHolding() && !passed.areAwaited();
-        if (named || now - reachedNanos > LONGEST_NAMING_NANOS) {
+        if (named || marks.haveWaited(now)) {
             gate.flush();
-            for (long mark : reachedMarks) {
-                CompletableFuture<Void> waits = marks.remove(mark);
-                if (waits != null) {
-                    waits.complete(null);
-                }
-            }
-            reachedMarks.clear();
+            marks.complete();
         }
-    }
-
-    private void reached(long mark) {
-        if (reachedMarks.isEmpty()) {
-            reachedNanos = System.nanoTime();
-        }
-        reachedMarks.add(mark);
     }
 
     /** Is complete once everything that came before the mark has been let through. */
     CompletableFuture<Void> whenReached(long mark) {
-        return marks.computeIfAbsent(mark, id -> new CompletableFuture<>());
+        return marks.whenReached(mark);
     }
 
     /** Has the thread do something, soon. */
@@ -302,22 +280,7 @@ final class Assembly {
 
     /** Adds what the thread's event loop counted. */
     void threadSampled(int processId, EventContext context, ThreadStatistics event) {
-        EventLoop loop = assembler.loopOf(processId, event.threadId());
-        long[] counts = loop == null ? new long[3] : loop.takeCounts();
-        event(
-                processId,
-                context,
-                new ThreadStatistics(
-                        event.virtualMachine(),
-                        event.threadId(),
-                        event.name(),
-                        event.role(),
-                        event.onProcessor(),
-                        event.runQueue(),
-                        event.slices(),
-                        counts[0],
-                        counts[1],
-                        counts[2]));
+        event(processId, context, LoopCounts.added(event, assembler.loopOf(processId, event.threadId())));
     }
 
     /** Ends the thread; false when it does not end in time. */

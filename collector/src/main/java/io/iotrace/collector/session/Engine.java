@@ -5,21 +5,17 @@ import io.iotrace.collector.assemble.NameTable;
 import io.iotrace.collector.assemble.TracedDiskName;
 import io.iotrace.collector.drain.Drain;
 import io.iotrace.collector.drain.RecordQueue;
-import io.iotrace.collector.host.FileTable;
 import io.iotrace.collector.host.HostModel;
 import io.iotrace.collector.inventory.Inventory;
 import io.iotrace.collector.inventory.InventoryException;
 import io.iotrace.collector.inventory.InventoryOptions;
-import io.iotrace.collector.inventory.TracedProcess;
 import io.iotrace.collector.inventory.host.HostRoot;
 import io.iotrace.collector.sink.Sink;
 import io.iotrace.probe.Hook;
-import io.iotrace.probe.Need;
 import io.iotrace.probe.Probe;
 import io.iotrace.probe.ProbeException;
 import io.iotrace.probe.ProbeOptions;
 import io.iotrace.probe.RunTimes;
-import io.iotrace.probe.TracedFile;
 import io.iotrace.recording.Span;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -40,7 +36,6 @@ import java.util.concurrent.TimeoutException;
  */
 public final class Engine implements AutoCloseable {
     private static final int QUEUE = 4 * Probe.RECORDS_AT_ONCE;
-    private static final long LONGEST_FOLLOW_MILLIS = 10_000;
     private static final long LONGEST_LOOK_MILLIS = 1000;
 
     /** Files of a daemon's processes, when the probe is opened before they are known. */
@@ -51,23 +46,22 @@ public final class Engine implements AutoCloseable {
     private final Drain drain;
     private final Assembly assembly;
     private final HostModel model;
-    private final Followers followers = new Followers();
+    private final Following following;
     private final String library;
-    private final boolean lasting;
-    private long marks;
-    private boolean detached;
 
     Engine(HostRoot host, Probe probe, int places, boolean lasting) {
         this.host = host;
         this.probe = probe;
-        this.lasting = lasting;
         library = probe.library();
         RecordQueue queue = new RecordQueue(QUEUE);
         drain = new Drain(probe, queue);
         LateQuestions questions = new LateQuestions();
         NameTable names = new NameTable(probe::file, questions, LateQuestions.NO_NAMES);
-        assembly = new Assembly(queue, names, probe::stack, this::learned);
-        model = new HostModel(host, new ProbeFiles(), places, new HostRelay(assembly, this::inventoryChanged));
+        assembly =
+                new Assembly(queue, names, probe::stack, (pid, sample) -> drain.tell(open -> open.sample(pid, sample)));
+        following = new Following(drain, assembly, this::inventory, lasting);
+        model = new HostModel(
+                host, new ProbeFiles(probe, drain), places, new HostRelay(assembly, following::inventoryChanged));
         questions.answeredBy(model);
         assembly.thread().start();
         drain.start(assembly.thread(), assembly::passed);
@@ -129,7 +123,7 @@ public final class Engine implements AutoCloseable {
         Session session = new Session(this, options, inventories(options.processIds()), ofRecorded, ofEvery);
         try {
             session.begin();
-            follow(options);
+            following.follow(options);
         } catch (RuntimeException e) {
             session.close();
             throw e;
@@ -145,109 +139,19 @@ public final class Engine implements AutoCloseable {
         return inventories;
     }
 
-    private synchronized void follow(TraceOptions options) {
-        for (int pid : options.processIds()) {
-            if (followers.add(pid, options.detail())) {
-                await(follow(pid), LONGEST_FOLLOW_MILLIS);
-            } else {
-                await(detail(pid), LONGEST_FOLLOW_MILLIS);
-            }
-        }
-    }
-
-    private CompletableFuture<Void> follow(int pid) {
-        boolean machine = machine(pid).isPresent();
-        Probe.TargetKind kind = machine ? Probe.TargetKind.VIRTUAL_MACHINE : Probe.TargetKind.PROCESS;
-        Set<Need> needs = needs(pid);
-        int sample = followers.sample(pid);
-        assembly.tell(() -> assembly.sampling().begin(pid, machine, sample));
-        return drain.askProbe(open -> {
-            open.follow(pid, kind, needs);
-            // eventfds are learned to be a disk's from all requests; the assembly says when that is done
-            open.sample(pid, machine && sample > 1 ? 1 : sample);
-        });
-    }
-
-    /** Another session wants the process too, or no longer. */
-    private CompletableFuture<Void> detail(int pid) {
-        Set<Need> needs = needs(pid);
-        int sample = followers.sample(pid);
-        assembly.tell(() -> assembly.sampling().change(pid, sample));
-        return drain.askProbe(open -> {
-            open.needs(pid, needs);
-            open.sample(pid, sample);
-        });
-    }
-
-    private Set<Need> needs(int pid) {
-        return followers.isDeviceOnly(pid)
-                ? Set.of(Need.DEVICE)
-                : machine(pid).map(TargetNeeds::ofMachine).orElseGet(() -> Need.observed(pid));
-    }
-
-    /** Enough requests of a machine were seen, all of them: from now on it is sampled. */
-    private void learned(int pid, int sample) {
-        drain.tell(open -> open.sample(pid, sample));
-    }
-
-    /** A disk that was plugged may have an engine that its machine did not use. Called by a thread of the host model, which waits for nobody. */
-    private void inventoryChanged(Inventory inventory) {
-        inventory.processes().stream()
-                .filter(process -> process.machine().qemu())
-                .forEach(this::needsAgain);
-    }
-
-    @SuppressWarnings("FutureReturnValueIgnored") // its fault is told to the assembly
-    private void needsAgain(TracedProcess machine) {
-        Set<Need> needs = TargetNeeds.ofMachine(machine);
-        drain.askProbe(open -> {
-                    if (!assembly.isDeviceOnly(machine.processId())) {
-                        open.needs(machine.processId(), needs);
-                    }
-                })
-                .whenComplete((done, fault) -> {
-                    if (fault != null) {
-                        assembly.tell(() -> {
-                            throw new IllegalStateException(
-                                    "process " + machine.processId() + " cannot be traced on", fault);
-                        });
-                    }
-                });
-    }
-
-    private Optional<TracedProcess> machine(int pid) {
-        return model.inventory(pid).stream()
-                .flatMap(inventory -> inventory.processes().stream())
-                .filter(process ->
-                        process.processId() == pid && process.machine().qemu())
-                .findFirst();
+    private Optional<Inventory> inventory(int pid) {
+        return model.inventory(pid);
     }
 
     /** Follows the processes no more that no other session wants; complete when the last of their records has been assembled. */
-    synchronized CompletableFuture<Void> leave(TraceOptions options) {
-        List<Integer> unwanted = new ArrayList<>();
-        for (int pid : options.processIds()) {
-            if (followers.remove(pid, options.detail())) {
-                unwanted.add(pid);
-            }
-        }
-        long mark = ++marks;
-        CompletableFuture<Void> reached = assembly.whenReached(mark);
-        boolean last = !lasting && followers.isEmpty() && !detached;
-        detached |= last;
-        CompletableFuture<Void> marked = last ? drain.detach(mark) : drain.unfollow(unwanted, mark);
-        for (int pid : options.processIds()) {
-            if (followers.has(pid)) {
-                marked = marked.thenCombine(detail(pid), (one, other) -> null);
-            }
-        }
-        return marked.thenCombine(reached, (one, other) -> null);
+    CompletableFuture<Void> leave(TraceOptions options) {
+        return following.leave(options);
     }
 
     /** Looks after the processes no more that nobody follows. */
-    synchronized void unwatch(List<Integer> processIds) {
+    void unwatch(List<Integer> processIds) {
         for (int pid : processIds) {
-            if (!followers.has(pid)) {
+            if (!following.has(pid)) {
                 model.unwatch(pid);
                 assembly.tell(() -> assembly.gate().processEnded(pid));
             }
@@ -255,8 +159,8 @@ public final class Engine implements AutoCloseable {
     }
 
     /** Whether nothing is followed any more: the probe is detached, and a new engine is needed. */
-    public synchronized boolean isDetached() {
-        return detached;
+    public boolean isDetached() {
+        return following.isDetached();
     }
 
     static boolean await(CompletableFuture<?> what, long millis) {
@@ -353,28 +257,5 @@ public final class Engine implements AutoCloseable {
             drain.leaveProbeOpen();
         }
         drain.close();
-    }
-
-    /** The probe's table of files, for whoever looks for those that were closed. */
-    private final class ProbeFiles implements FileTable {
-        private static final long LONGEST_MILLIS = 1000;
-
-        @Override
-        public Map<Integer, TracedFile> files() {
-            CompletableFuture<Map<Integer, TracedFile>> files = drain.ask(() -> {
-                Map<Integer, TracedFile> found = new HashMap<>();
-                for (int index : probe.files()) {
-                    found.put(index, probe.file(index));
-                }
-                return found;
-            });
-            return await(files, LONGEST_MILLIS) ? files.join() : Map.of();
-        }
-
-        @Override
-        public boolean forget(int index) {
-            CompletableFuture<Boolean> done = drain.forgetFile(index);
-            return await(done, LONGEST_MILLIS) && Boolean.TRUE.equals(done.join());
-        }
     }
 }
