@@ -264,6 +264,8 @@ public final class SyntheticRecording {
         public final long[] stages = {1_000, 4_000, 6_000, 8_000, 1_000, 60_000, 2_000, 4_000, 3_000};
 
         public Boundary from = Boundary.KICKED;
+        /** Last boundary that is seen. */
+        public Boundary to = BOUNDARIES[BOUNDARIES.length - 1];
 
         void fill(DiskRequest request, long startNanos, long offset) {
             request.clear();
@@ -287,6 +289,7 @@ public final class SyntheticRecording {
             long at = startNanos;
             for (Boundary boundary : BOUNDARIES) {
                 boolean seen = boundary.compareTo(from) >= 0
+                        && boundary.compareTo(to) <= 0
                         && !(noBio
                                 && (boundary == Boundary.QUEUED
                                         || boundary == Boundary.ISSUED

@@ -152,7 +152,9 @@ public final class Rules {
         Finding whole = priced
                 ? about
                 : WhatIf.of(disk, rule.info().eases()).map(about::priced).orElse(about);
-        return doubt.map(whole::withoutCertainty).orElse(whole);
+        return doubt.or(() -> mode == Mode.CONFIGURATION ? Optional.empty() : Firmware.doubt(disk))
+                .map(whole::withoutCertainty)
+                .orElse(whole);
     }
 
     private static Optional<Outcome> unknownFact(Rule rule, RuleFacts facts) {
