@@ -94,20 +94,12 @@ class DaemonMachineTest {
 
     @Test
     void requestsInFlightAreSeenWhileTheyAre() throws Exception {
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        CompletableFuture<Void> load = CompletableFuture.runAsync(() -> {
-            while (!done.isDone()) {
-                GUEST.machine().run("vda", GuestLoad.of(Operation.READ, 211).withJobs(16));
-            }
-        });
-        try {
-            await(metrics -> metrics.lines()
-                    .anyMatch(line -> line.matches(
-                            "iotrace_disk_requests_in_flight\\{disk=\"vda\",vm=\"daemon-machine\"\\} [1-9].*")));
-        } finally {
-            done.complete(null);
-            load.join();
-        }
+        CompletableFuture<Void> load = CompletableFuture.runAsync(() ->
+                GUEST.machine().run("vda", GuestLoad.of(Operation.READ, 40_009).withJobs(4)));
+        await(metrics -> metrics.lines()
+                .anyMatch(line -> line.matches(
+                        "iotrace_disk_requests_in_flight\\{disk=\"vda\",vm=\"daemon-machine\"\\} [1-9].*")));
+        load.get(LONGEST_NANOS, TimeUnit.NANOSECONDS);
     }
 
     @Test

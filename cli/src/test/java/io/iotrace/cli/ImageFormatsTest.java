@@ -67,7 +67,7 @@ class ImageFormatsTest {
                                 .withFdatasync());
             }
             report = attachment.report();
-            text = Command.run("analyze", recording.toString()).out();
+            text = Command.run("analyze", "--details", recording.toString()).out();
         }
     }
 

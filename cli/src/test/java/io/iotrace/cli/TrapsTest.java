@@ -100,7 +100,8 @@ class TrapsTest {
             assertThat(request.has(Boundary.SIGNALLED)).isEqualTo(owner);
             assertThat(owner && request.has(DiskRequest.JOINED_BATCH)).isFalse();
         });
-        assertThat(Command.run("analyze", file.toString()).out()).containsPattern("\\d+ % found by polling");
+        assertThat(Command.run("analyze", "--details", file.toString()).out())
+                .containsPattern("\\d+ % found by polling");
     }
 
     private static void setPollMaxNanos(String ioThread, long nanos) throws IOException {

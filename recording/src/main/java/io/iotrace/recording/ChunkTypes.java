@@ -9,6 +9,9 @@ import java.util.Map;
 
 /** The types of a chunk, from its metadata. */
 final class ChunkTypes {
+    /** Events of the daemon in the flight recorder of its own JVM: their recordings are the JDK's. */
+    private static final String LIVE = "iotrace.live.";
+
     /** Structs inside structs; a type that contains itself would have no end. */
     private static final int DEEPEST = 16;
 
@@ -26,7 +29,7 @@ final class ChunkTypes {
 
     /** Whether iotrace wrote the metadata. */
     boolean areOfIotrace() {
-        return annotationIds.keySet().stream().anyMatch(name -> name.startsWith("iotrace."));
+        return annotationIds.keySet().stream().anyMatch(name -> name.startsWith("iotrace.") && !name.startsWith(LIVE));
     }
 
     String name(long type) {
