@@ -91,7 +91,8 @@ class DeviceModelsTest {
         assertThat(seen.get("engines").toString()).isEqualTo("{\"" + engine(disk) + "\":" + count + "}");
         assertThat(seen.at("/stages/submit/count").asLong()).isEqualTo(count);
         for (String stage : List.of("block", "device", "complete")) {
-            assertThat(countOf(seen, stage)).as(disk + " " + seen.get("stages")).isBetween(count * 97 / 100, count);
+            // Busy processors hide bursts of completions from every tracer (docs/design/0003-probe.md).
+            assertThat(countOf(seen, stage)).as(disk + " " + seen.get("stages")).isBetween(count * 90 / 100, count);
         }
         assertEventfds(seen, !disk.startsWith("nvme") && !disk.startsWith("ide"));
         assertThat(heldAgainstQemu(report, disk))
