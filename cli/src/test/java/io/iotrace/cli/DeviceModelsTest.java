@@ -89,7 +89,9 @@ class DeviceModelsTest {
         assertThat(seen.get("errors").asLong()).isZero();
         assertThat(seen.get("visibility").asText()).isEqualTo("full");
         assertThat(seen.get("engines").toString()).isEqualTo("{\"" + engine(disk) + "\":" + count + "}");
-        assertThat(seen.at("/stages/submit/count").asLong()).isEqualTo(count);
+        assertThat(seen.at("/stages/submit/count").asLong()
+                        + seen.get("unseenEnds").asLong())
+                .isEqualTo(count);
         for (String stage : List.of("block", "device", "complete")) {
             // Busy processors hide bursts of completions from every tracer (docs/design/0003-probe.md).
             assertThat(countOf(seen, stage)).as(disk + " " + seen.get("stages")).isBetween(count * 90 / 100, count);
