@@ -177,11 +177,20 @@ public final class SyntheticRecording {
 
     /** A device of the device mapper on top of the leaf, under the image. */
     public SyntheticRecording mapped(String name, String mapping) {
+        return stacked(name, "dm", mapping);
+    }
+
+    /** A RAID of md on top of the leaf, under the image. */
+    public SyntheticRecording raid(String level) {
+        return stacked("md0", "md", null).setting("md0", "md/level", level);
+    }
+
+    private SyntheticRecording stacked(String name, String kind, String model) {
         return event(new BlockDevice(
                 name,
                 8L << 20 | 1,
-                "dm",
-                mapping,
+                kind,
+                model,
                 LEAF,
                 false,
                 -1,

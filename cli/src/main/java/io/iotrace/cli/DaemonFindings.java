@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.iotrace.cli;
 
+import io.iotrace.analyzer.RollingFindings;
 import io.iotrace.collector.daemon.TriggerWatch;
 import io.iotrace.collector.jfr.LiveEvents;
 import io.iotrace.collector.metrics.LiveMetrics;

@@ -69,7 +69,6 @@ class BackupJobTest {
         }
         GUEST.machine().run("disk", GuestLoad.of(Operation.READ, READS));
         GUEST.machine().run("disk", GuestLoad.of(Operation.WRITE, WRITES));
-        Thread.sleep(2500); // two looks at what is set over QMP
         JsonNode report = attachment.report();
 
         JsonNode disk = Attachment.disk(report, GUEST.machine(), "disk");

@@ -68,24 +68,7 @@ final class JoinTest {
 
     @Test
     void matchesNothingWhenTwoDisksFitAlike() {
-        Planted planted = new Planted(HOUR, 0).direct("web-01 disk0");
-        for (HostRequest request : planted.host.requests().stream()
-                .filter(request -> request.disk().equals("disk0"))
-                .toList()) {
-            planted.host.add(new HostRequest(
-                    "web-01-clone",
-                    "disk0",
-                    10,
-                    10,
-                    request.operation(),
-                    request.offset(),
-                    request.bytes(),
-                    request.startNanos(),
-                    request.endNanos(),
-                    request.stages(),
-                    0,
-                    "nvme0n1"));
-        }
+        Planted planted = new Planted(HOUR, 0).direct("web-01 disk0").cloned("web-01-clone");
 
         Join join = planted.join();
 

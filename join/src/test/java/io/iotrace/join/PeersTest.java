@@ -143,23 +143,7 @@ final class PeersTest {
         planted.direct(DISK);
         planted.host.add(disk(DISK, Map.of("serial", "SERIAL-1")));
         planted.host.add(disk("web-01-clone disk0", Map.of("serial", "SERIAL-1")));
-        for (HostRequest request : List.copyOf(planted.host.requests())) {
-            if (request.disk().equals("disk0")) {
-                planted.host.add(new HostRequest(
-                        "web-01-clone",
-                        "disk0",
-                        10,
-                        10,
-                        request.operation(),
-                        request.offset(),
-                        request.bytes(),
-                        request.startNanos(),
-                        request.endNanos(),
-                        request.stages(),
-                        0,
-                        "nvme0n1"));
-            }
-        }
+        planted.cloned("web-01-clone");
 
         Join join = planted.join();
 

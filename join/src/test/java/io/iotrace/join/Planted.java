@@ -48,6 +48,28 @@ final class Planted {
         host.addWindow(host(0), host(LENGTH));
     }
 
+    /** Another machine does on its disk what was planted on {@code disk0} so far. */
+    Planted cloned(String machine) {
+        for (HostRequest request : List.copyOf(host.requests())) {
+            if (request.disk().equals("disk0")) {
+                host.add(new HostRequest(
+                        machine,
+                        "disk0",
+                        10,
+                        10,
+                        request.operation(),
+                        request.offset(),
+                        request.bytes(),
+                        request.startNanos(),
+                        request.endNanos(),
+                        request.stages(),
+                        0,
+                        "nvme0n1"));
+            }
+        }
+        return this;
+    }
+
     /** The host's time of a guest's. */
     private long host(long guest) {
         return guest - offset - Math.round(driftPerSecond * guest / 1e9);

@@ -7,8 +7,7 @@ import java.util.Optional;
 
 /**
  * Whether a disk was used by firmware or a boot loader, of which nothing is confirmed (RULES 0.1 c): these read one request at a time and
- * look at the ring instead of taking interrupts (SeaBIOS, src/hw/virtio-blk.c; EDK II, OvmfPkg/VirtioBlkDxe), which a kernel's driver
- * asks for. Told of virtio disks only, whose interrupts are seen.
+ * look at the ring instead of taking interrupts, as was seen of SeaBIOS (FirmwarePhaseTest), and a kernel's driver takes them. Told of virtio disks only, whose interrupts are seen.
  */
 final class Firmware {
     private static final long LEAST_REQUESTS = 20;

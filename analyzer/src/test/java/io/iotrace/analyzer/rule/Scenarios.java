@@ -3,7 +3,6 @@ package io.iotrace.analyzer.rule;
 
 import io.iotrace.analyzer.SyntheticRecording;
 import io.iotrace.recording.DiskRequest;
-import io.iotrace.recording.event.BlockDevice;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -148,32 +147,10 @@ final class Scenarios {
                         .requests(200, 11));
         all.put(
                 "md-raid-rmw",
-                () -> good().event(new BlockDevice(
-                                "md0",
-                                8L << 20 | 1,
-                                "md",
-                                null,
-                                "nvme0n1",
-                                false,
-                                -1,
-                                "",
-                                "",
-                                0,
-                                0,
-                                false,
-                                "none",
-                                null,
-                                512,
-                                512,
-                                false,
-                                false,
-                                null,
-                                null))
-                        .setting("md0", "md/level", "raid5")
-                        .requests(200, 11, request -> {
-                            request.operation = "write";
-                            request.stages[4] = 200_000;
-                        }));
+                () -> good().raid("raid5").requests(200, 11, request -> {
+                    request.operation = "write";
+                    request.stages[4] = 200_000;
+                }));
         all.put(
                 "kick-exits-to-userspace",
                 () -> good().bare("ioeventfd=off")

@@ -6,6 +6,7 @@ import io.iotrace.collector.sink.Sink;
 import io.iotrace.recording.ClockAnchor;
 import io.iotrace.recording.DiskRequest;
 import io.iotrace.recording.EventContext;
+import io.iotrace.recording.LastingEvents;
 import io.iotrace.recording.RecordingWriter;
 import io.iotrace.recording.Span;
 import io.iotrace.recording.event.ClockReading;
@@ -75,7 +76,7 @@ final class RecordingRing implements Sink {
         }
         try {
             boolean known = writer != null;
-            lasting.add(kept);
+            lasting.add(context, kept);
             RecordingWriter open = writer();
             if (known) {
                 open.write(context, kept);

@@ -11,7 +11,6 @@ import io.iotrace.analyzer.SyntheticRecording.RequestBuilder;
 import io.iotrace.analyzer.rule.Finding;
 import io.iotrace.analyzer.rule.Severity;
 import io.iotrace.analyzer.rule.Verdict;
-import io.iotrace.recording.event.BlockDevice;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -116,30 +115,7 @@ class StackRulesTest {
     }
 
     private static SyntheticRecording raid(String level) {
-        return good().event(new BlockDevice(
-                        "md0",
-                        8L << 20 | 1,
-                        "md",
-                        null,
-                        "nvme0n1",
-                        false,
-                        -1,
-                        "",
-                        "",
-                        0,
-                        0,
-                        false,
-                        "none",
-                        null,
-                        512,
-                        512,
-                        false,
-                        false,
-                        null,
-                        null))
-                .setting("md0", "md/level", level)
-                .setting("md0", "md/chunk_size", "524288")
-                .setting("md0", "md/group_thread_cnt", "0");
+        return good().raid(level).setting("md0", "md/chunk_size", "524288").setting("md0", "md/group_thread_cnt", "0");
     }
 
     @Test

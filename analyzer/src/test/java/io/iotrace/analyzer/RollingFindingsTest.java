@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.iotrace.cli;
+package io.iotrace.analyzer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
