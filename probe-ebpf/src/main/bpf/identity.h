@@ -61,11 +61,20 @@ static __always_inline u32 device_of(struct bio *bio)
  */
 static __always_inline void note_leaf(struct bio *bio)
 {
-	u32 queue = FIELD(bio, bi_bdev, bd_disk, queue, id);
-	u8 *seen = &VARIABLES->leaves[queue & (LEAVES - 1)], age = VARIABLES->age;
+	u32 queue = FIELD(bio, bi_bdev, bd_disk, queue, id) & (LEAVES - 1);
+	u8 *seen = &VARIABLES->leaves[queue], age = VARIABLES->age;
 
-	if (*seen != age)
-		*seen = age;
+	if (*seen == age)
+		return;
+	if (!*seen) {
+		struct leaf_name *leaf = &VARIABLES->leaf_names[queue];
+		struct gendisk *disk = FIELD(bio, bi_bdev, bd_disk);
+
+		leaf->device = device_of(bio);
+		bpf_probe_read_kernel(leaf->name, sizeof(leaf->name),
+				      (void *)(number_of(disk) + FIELD_OFFSET(struct gendisk, disk_name)));
+	}
+	*seen = age;
 }
 
 static __always_inline bool is_on_leaf(struct request *request)

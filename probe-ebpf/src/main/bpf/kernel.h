@@ -125,6 +125,7 @@ struct gendisk {
 	struct request_queue *queue;
 	s32 major;
 	s32 first_minor;
+	char disk_name[32];
 };
 
 struct block_device {

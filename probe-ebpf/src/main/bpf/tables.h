@@ -76,6 +76,12 @@ struct passed {
 #define SIGNALS 1024
 #define LEAVES 1024
 
+/* A path below an NVMe disk that has several bears a number that no file of sysfs names. */
+struct leaf_name {
+	u32 device;
+	char name[32];
+};
+
 /* What user space and the programs share beside the tables. */
 struct variables {
 	struct target targets[TARGETS];	/* filled by user space */
@@ -86,6 +92,7 @@ struct variables {
 	u32 ending;	/* set by user space before it detaches hook by hook: no request begins any more, those in flight may still end */
 	u32 age;		/* of what `leaves` learn now; 1 to 255 */
 	u8 leaves[LEAVES];	/* identity.h */
+	struct leaf_name leaf_names[LEAVES];	/* of these, as it was when a bio first went there */
 	struct signal signals[SIGNALS];	/* by the low bits of the eventfd's id, which the kernel gives out from 0 up; the latest of several stays */
 };
 

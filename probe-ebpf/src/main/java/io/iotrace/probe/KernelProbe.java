@@ -175,6 +175,11 @@ final class KernelProbe implements Probe {
     }
 
     @Override
+    public Optional<String> deviceName(int device) {
+        return tables.deviceName(device);
+    }
+
+    @Override
     public long inFlight(int index) {
         return tables.files().inFlight(index);
     }

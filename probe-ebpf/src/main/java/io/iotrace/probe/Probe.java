@@ -118,6 +118,9 @@ public interface Probe extends AutoCloseable {
     /** What a request's file index stands for; valid once a record named it. */
     TracedFile file(int index);
 
+    /** What the kernel calls a device that a request went to, by its number; also where sysfs names no such number, as of a path of NVMe. */
+    Optional<String> deviceName(int device);
+
     /** Requests of a file that have begun and not ended, by its index. */
     long inFlight(int index);
 

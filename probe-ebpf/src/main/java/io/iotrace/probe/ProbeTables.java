@@ -5,8 +5,10 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -50,7 +52,10 @@ final class ProbeTables implements AutoCloseable {
     static final int VARIABLES_AGE = VARIABLES_ENDING + 4;
     static final int VARIABLES_LEAVES = VARIABLES_AGE + 4;
     static final int LEAVES = 1024;
-    static final int VARIABLES_SIGNALS = VARIABLES_LEAVES + LEAVES;
+    static final int VARIABLES_LEAF_NAMES = VARIABLES_LEAVES + LEAVES;
+    private static final int DISK_NAME_SIZE = 32;
+    static final int LEAF_NAME_SIZE = 4 + DISK_NAME_SIZE;
+    static final int VARIABLES_SIGNALS = VARIABLES_LEAF_NAMES + LEAVES * LEAF_NAME_SIZE;
     static final int SIGNALS = 1024;
     static final int SIGNAL_SIZE = 24;
     static final int VARIABLES_SIZE = VARIABLES_SIGNALS + SIGNALS * SIGNAL_SIZE;
@@ -134,6 +139,28 @@ final class ProbeTables implements AutoCloseable {
         return (int) IntStream.range(0, LEAVES)
                 .filter(leaf -> variables.get(loaded.variablesOffset() + VARIABLES_LEAVES + leaf) != 0)
                 .count();
+    }
+
+    /** What the kernel calls a device below traced disks, by its number. */
+    Optional<String> deviceName(int device) {
+        int offset = loaded.variablesOffset();
+        return IntStream.range(0, LEAVES)
+                .filter(leaf -> variables.get(offset + VARIABLES_LEAVES + leaf) != 0)
+                .map(leaf -> offset + VARIABLES_LEAF_NAMES + leaf * LEAF_NAME_SIZE)
+                .filter(name -> variables.getInt(name) == device)
+                .mapToObj(name -> text(name + 4))
+                .filter(name -> !name.isEmpty())
+                .findFirst();
+    }
+
+    private String text(int from) {
+        byte[] name = new byte[DISK_NAME_SIZE];
+        variables.get(from, name);
+        int end = 0;
+        while (end < name.length && name[end] != 0) {
+            end++;
+        }
+        return new String(name, 0, end, StandardCharsets.UTF_8);
     }
 
     /** Frees the threads of a former target, by its index. */

@@ -129,6 +129,7 @@ class RecordLayoutTest {
                         Map.entry("ending", ProbeTables.VARIABLES_ENDING),
                         Map.entry("age", ProbeTables.VARIABLES_AGE),
                         Map.entry("leaves", ProbeTables.VARIABLES_LEAVES),
+                        Map.entry("leaf_names", ProbeTables.VARIABLES_LEAF_NAMES),
                         Map.entry("signals", ProbeTables.VARIABLES_SIGNALS));
         assertThat(types.size("variables")).isEqualTo(ProbeTables.VARIABLES_SIZE);
         assertThat(types.size("variables")).isEqualTo(ProbeTables.VARIABLES_SIZE);

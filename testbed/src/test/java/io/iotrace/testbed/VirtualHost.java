@@ -141,6 +141,12 @@ final class VirtualHost implements AutoCloseable {
         return boot(kernel, "-iommu", "--iommu");
     }
 
+    /** A host of one's own with one NVMe drive of two controllers, on two nodes. Skips the test where there can be none. */
+    static VirtualHost withMultipath(Kernel kernel) {
+        assumePossible(kernel);
+        return boot(kernel, "-multipath", "--multipath");
+    }
+
     /** A host of one's own with more disks, files or devices of this machine. Skips the test where there can be none. */
     static VirtualHost withDisks(Kernel kernel, Path... disks) {
         assumePossible(kernel);

@@ -14,6 +14,8 @@ import io.iotrace.recording.event.VirtualDisk;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
 /** The answer about a disk in one sentence. */
@@ -29,6 +31,9 @@ record DiskSummary(
     private static final double STALL_SHARE = 0.10;
 
     private static final double BUSY_NEIGHBOUR = 0.50;
+
+    /** Neighbours on the leaf can slow the stages in which requests wait for it, so they are named when these stages count. */
+    private static final double LEAF_SHARE = 0.20;
 
     String sentence() {
         if (metrics.requests() == 0) {
@@ -57,7 +62,8 @@ record DiskSummary(
 
     private String ofRequests(ComparableReport requests) {
         return "p99 " + Durations.format(requests.total().p99Nanos()) + largestStage(requests) + slowest(requests)
-                + worstStall(metrics.all().total().sumNanos()) + busyNeighbour();
+                + worstStall(metrics.all().total().sumNanos())
+                + (waitsForLeaf(requests) ? busyNeighbour() : "");
     }
 
     private String withoutRequests() {
@@ -98,6 +104,22 @@ record DiskSummary(
                 .map(device -> device.name() + (device.model() == null ? "" : " (" + device.model() + ")"))
                 .collect(Collectors.joining(" and "));
         return names.isEmpty() ? "" : ", which " + names + " above the leaf is part of";
+    }
+
+    private static boolean waitsForLeaf(ComparableReport requests) {
+        return leafShare(requests.stages(), ComparableReport.Part::share) >= LEAF_SHARE
+                || requests.slow()
+                        .filter(slow -> leafShare(slow.stages(), SlowShare.Part::share) >= LEAF_SHARE)
+                        .isPresent();
+    }
+
+    /** Part of the time that lies in the block layer and the device, and in spans that hold either. */
+    private static <P> double leafShare(SortedMap<Span, P> stages, ToDoubleFunction<P> share) {
+        return stages.entrySet().stream()
+                .filter(entry -> entry.getKey().first().compareTo(Stage.DEVICE) <= 0
+                        && entry.getKey().last().compareTo(Stage.BLOCK) >= 0)
+                .mapToDouble(entry -> share.applyAsDouble(entry.getValue()))
+                .sum();
     }
 
     /** Only when others had most of a leaf. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.iotrace.analyzer.SyntheticRecording;
 import io.iotrace.recording.EventContext;
+import io.iotrace.recording.Stage;
 import io.iotrace.recording.event.LeafStatistics;
 import org.junit.jupiter.api.Test;
 
@@ -61,6 +62,19 @@ class NeighboursTest {
                 .contains("shared leaf nvme0n1: 10 % of its bytes are this disk's,")
                 .contains("30 % are of web-02 virtio-disk0")
                 .contains("60 % are of processes that were not traced");
+    }
+
+    /** Others make no request slow that hardly waits for the leaf. */
+    @Test
+    void areNotInTheSentenceOfADiskWhoseTimeIsElsewhere() {
+        SyntheticRecording recording = SyntheticRecording.wellConfigured()
+                .requests(100, 12, request -> request.stages[Stage.QEMU.ordinal()] = 1_000_000);
+        for (int second = 0; second < 12; second++) {
+            leaf(recording, second, 900, 100, 1000 * 4096);
+        }
+
+        assertThat(disk(recording).neighbours().get(0).own()).isCloseTo(0.1, within(0.01));
+        assertThat(disk(recording).summary()).contains("of the time in qemu").doesNotContain("others");
     }
 
     /** The leaf is known from the second second on; what the disk did before that does not count. */

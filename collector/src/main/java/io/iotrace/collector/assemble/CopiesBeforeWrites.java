@@ -87,7 +87,9 @@ final class CopiesBeforeWrites {
         Signs signs = signs(disk);
         signs.all++;
         if (write) {
-            written(signs, request);
+            if (nextCopy > 0) {
+                written(signs, request);
+            }
         } else if ("read".equals(request.operation)) {
             reads[nextRead++ & (RECENT - 1)].set(
                     disk.ordinal(), request, request.at(Boundary.SUBMITTED), pending.doneNanos);

@@ -7,6 +7,7 @@ import io.iotrace.probe.TracedFile;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntFunction;
 
 /**
@@ -40,6 +41,10 @@ public final class NameTable implements Names {
     private final Questions questions;
     private final Map<Integer, Threads> processes = new HashMap<>();
     private final Map<Integer, String> devices = new HashMap<>();
+    /** Devices that the host does not name, and when they were asked for; with the answer, which is theirs for good. */
+    private final Map<Integer, Long> askedDevices = new HashMap<>();
+
+    private final Map<Integer, String> answeredDevices = new HashMap<>();
     private Known[] known = new Known[64];
     private HostNames host;
     private long nowNanos;
@@ -66,7 +71,8 @@ public final class NameTable implements Names {
     /** Whether the record names something whose name is on its way. Asks for it when nobody has. */
     boolean awaits(RequestRecord record) {
         boolean file = awaitsFile(record.file(), record);
-        return awaitsThread(record.processId(), record.threadId()) || file;
+        boolean device = awaitsDevice(record.leaf());
+        return awaitsThread(record.processId(), record.threadId()) || file || device;
     }
 
     /** The same of a thread that was blocked; what is said of a request before it ends may be the first of its file. */
@@ -150,6 +156,29 @@ public final class NameTable implements Names {
         return nowNanos - asked < PATIENCE_NANOS;
     }
 
+    private boolean awaitsDevice(int device) {
+        if (device == 0 || (device == lastDevice && lastDeviceName != null) || devices.containsKey(device)) {
+            return false;
+        }
+        if (answeredDevices.containsKey(device) || host.device(device).isPresent()) {
+            return false;
+        }
+        Long asked = askedDevices.get(device);
+        if (asked == null) {
+            asked = nowNanos;
+            askedDevices.put(device, asked);
+            questions.device(device);
+        }
+        return nowNanos - asked < PATIENCE_NANOS;
+    }
+
+    /** The answer to a question about a device; empty when nobody can tell. */
+    public void answerDevice(int device, Optional<String> name) {
+        answeredDevices.put(device, name.orElseGet(() -> number(device)));
+        devices.remove(device);
+        lastDeviceName = null;
+    }
+
     /** The answer to a question about a file; null when it is no disk. It is not taken when the index is another file's by now. */
     public void answerFile(int index, TracedFile file, TracedDiskName disk) {
         Known entry = at(index);
@@ -224,7 +253,13 @@ public final class NameTable implements Names {
     }
 
     private String nameOfDevice(int device) {
-        return host.device(device).orElseGet(() -> (device >>> 20) + ":" + (device & 0xfffff));
+        return host.device(device)
+                .or(() -> Optional.ofNullable(answeredDevices.get(device)))
+                .orElseGet(() -> number(device));
+    }
+
+    private static String number(int device) {
+        return (device >>> 20) + ":" + (device & 0xfffff);
     }
 
     @Override

@@ -10,4 +10,7 @@ public interface Questions {
 
     /** What is this thread called? */
     void thread(int processId, int threadId);
+
+    /** What is the device with this number called, which the host did not name when it was last looked at? */
+    void device(int number);
 }

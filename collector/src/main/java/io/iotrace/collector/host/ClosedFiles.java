@@ -17,7 +17,7 @@ import java.util.function.IntFunction;
  * fills. A file is closed when two looks in a row say so.
  */
 final class ClosedFiles {
-    private final FileTable table;
+    private final ProbeTables table;
     private final int places;
     private final IntFunction<OpenDescriptors> descriptors;
     private final Consumer<TracedFile> forgotten;
@@ -29,7 +29,8 @@ final class ClosedFiles {
      * @param descriptors what a process has open now
      * @param forgotten receives the file of each place that is free again
      */
-    ClosedFiles(FileTable table, int places, IntFunction<OpenDescriptors> descriptors, Consumer<TracedFile> forgotten) {
+    ClosedFiles(
+            ProbeTables table, int places, IntFunction<OpenDescriptors> descriptors, Consumer<TracedFile> forgotten) {
         this.table = table;
         this.places = places;
         this.descriptors = descriptors;

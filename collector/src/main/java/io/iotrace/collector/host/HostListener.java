@@ -9,6 +9,7 @@ import io.iotrace.recording.EventContext;
 import io.iotrace.recording.event.RecordingEvent;
 import io.iotrace.recording.event.ThreadStatistics;
 import io.iotrace.recording.event.VirtualDisk;
+import java.util.Optional;
 import java.util.Set;
 
 /** Receives what {@link HostModel} finds out, on its threads. */
@@ -18,6 +19,9 @@ public interface HostListener {
 
     /** The answer to a question about a thread, or the news of one. */
     void threadNamed(int processId, int threadId, String name);
+
+    /** The answer to a question about a device; empty when nobody can tell. */
+    void deviceNamed(int device, Optional<String> name);
 
     /** A thread has begun; another may have had its id. */
     void threadBegan(int processId, int threadId);

@@ -33,13 +33,15 @@ public final class HostModel implements Questions, AutoCloseable {
     private final Set<Integer> alive = ConcurrentHashMap.newKeySet();
     private final SecondSampler sampler;
     private final ClosedFiles closedFiles;
+    private final ProbeTables probe;
     private long nextSecond;
 
     /** @param places size of the probe's table of files */
-    public HostModel(HostRoot host, FileTable files, int places, HostListener listener) {
+    public HostModel(HostRoot host, ProbeTables probe, int places, HostListener listener) {
         this.listener = listener;
+        this.probe = probe;
         sampler = new SecondSampler(host, listener);
-        closedFiles = new ClosedFiles(files, places, OpenDescriptors::of, this::fileClosed);
+        closedFiles = new ClosedFiles(probe, places, OpenDescriptors::of, this::fileClosed);
         nextSecond = System.nanoTime() + SECOND;
         samples.repeat(this::look, LIFE_MILLIS);
     }
@@ -103,6 +105,12 @@ public final class HostModel implements Questions, AutoCloseable {
                     threadId,
                     group == null ? Integer.toString(threadId) : group.names().thread(processId, threadId));
         });
+    }
+
+    /** Of the kernel itself: a device that came after the last look, or a path of NVMe, whose number sysfs does not have. */
+    @Override
+    public void device(int number) {
+        names.tell(() -> listener.deviceNamed(number, probe.deviceName(number)));
     }
 
     private void fileClosed(TracedFile file) {

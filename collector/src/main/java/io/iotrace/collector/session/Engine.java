@@ -61,7 +61,7 @@ public final class Engine implements AutoCloseable {
                 new Assembly(queue, names, probe::stack, (pid, sample) -> drain.tell(open -> open.sample(pid, sample)));
         following = new Following(drain, assembly, this::inventory, lasting);
         model = new HostModel(
-                host, new ProbeFiles(probe, drain), places, new HostRelay(assembly, following::inventoryChanged));
+                host, new DrainedTables(probe, drain), places, new HostRelay(assembly, following::inventoryChanged));
         questions.answeredBy(model);
         assembly.thread().start();
         drain.start(assembly.thread(), assembly::passed);

@@ -10,6 +10,7 @@ import io.iotrace.recording.EventContext;
 import io.iotrace.recording.event.RecordingEvent;
 import io.iotrace.recording.event.ThreadStatistics;
 import io.iotrace.recording.event.VirtualDisk;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -32,6 +33,11 @@ final class HostRelay implements HostListener {
     @Override
     public void threadNamed(int processId, int threadId, String name) {
         assembly.tell(() -> assembly.names().answerThread(processId, threadId, name));
+    }
+
+    @Override
+    public void deviceNamed(int device, Optional<String> name) {
+        assembly.tell(() -> assembly.names().answerDevice(device, name));
     }
 
     @Override

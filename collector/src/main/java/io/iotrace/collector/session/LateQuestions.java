@@ -35,4 +35,9 @@ final class LateQuestions implements Questions {
     public void thread(int processId, int threadId) {
         model.thread(processId, threadId);
     }
+
+    @Override
+    public void device(int number) {
+        model.device(number);
+    }
 }

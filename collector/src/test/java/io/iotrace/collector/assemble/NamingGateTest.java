@@ -86,6 +86,33 @@ class NamingGateTest {
         assertThat(requests).containsExactly("disk0 by 101 to kernelDone");
     }
 
+    /** A path of NVMe: the kernel knows its name, and sysfs no number. */
+    @Test
+    void holdsARecordBackUntilItsLeafIsNamed() {
+        List<String> leaves = new ArrayList<>();
+        RequestAssembler named = new RequestAssembler(names, request -> leaves.add(request.leaf));
+        NamingGate waiting =
+                new NamingGate(names, named, new StallEvents(names, id -> List.of(), (pid, when, event) -> {}));
+        nameThread(RequestRecordBuilder.PROCESS);
+        names.awaits(request(1).build());
+        answer(1, FakeNames.DISK0);
+
+        waiting.onRecord(request(1).home(0).leaf(259 << 20 | 5).buffer(), 0);
+        waiting.onRecord(request(1).home(0).leaf(259 << 20 | 5).buffer(), 0);
+        assertThat(asked)
+                .filteredOn(question -> question.startsWith("device"))
+                .containsExactly("device " + (259 << 20 | 5));
+        assertThat(leaves).isEmpty();
+        names.answerDevice(259 << 20 | 5, Optional.of("nvme0c1n1"));
+        waiting.retry();
+        assertThat(leaves).containsExactly("nvme0c1n1", "nvme0c1n1");
+
+        waiting.onRecord(request(1).home(0).leaf(259 << 20 | 6).buffer(), 0);
+        names.answerDevice(259 << 20 | 6, Optional.empty());
+        waiting.retry();
+        assertThat(leaves).last().isEqualTo("259:6");
+    }
+
     @Test
     void lettingEverythingThroughTakesItAsItIsNamedByThen() {
         nameThread(RequestRecordBuilder.PROCESS);
@@ -185,6 +212,11 @@ class NamingGateTest {
         @Override
         public void thread(int processId, int threadId) {
             asked.add("thread " + threadId);
+        }
+
+        @Override
+        public void device(int number) {
+            asked.add("device " + number);
         }
     }
 

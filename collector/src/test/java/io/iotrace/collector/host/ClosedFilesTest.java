@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -100,7 +101,7 @@ class ClosedFilesTest {
     }
 
     /** The files of the test. */
-    private final class FakeTable implements FileTable {
+    private final class FakeTable implements ProbeTables {
         @Override
         public Map<Integer, TracedFile> files() {
             return Map.copyOf(files);
@@ -109,6 +110,11 @@ class ClosedFilesTest {
         @Override
         public boolean forget(int index) {
             return !busy.contains(index) && files.remove(index) != null && forgotten.add(index);
+        }
+
+        @Override
+        public Optional<String> deviceName(int device) {
+            return Optional.empty();
         }
     }
 }

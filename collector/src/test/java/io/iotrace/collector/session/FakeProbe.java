@@ -83,6 +83,11 @@ final class FakeProbe implements Probe {
     }
 
     @Override
+    public Optional<String> deviceName(int device) {
+        return Optional.empty();
+    }
+
+    @Override
     public Set<String> attachedPrograms() {
         return Set.of();
     }

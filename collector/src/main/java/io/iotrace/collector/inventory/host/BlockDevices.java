@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The block devices of the host and how they stand on each other ({@code /sys/block}). */
 public final class BlockDevices {
@@ -26,11 +28,17 @@ public final class BlockDevices {
             "nbd\\d+", "nbd",
             "rbd\\d+", "rbd");
 
+    /** A path's name is its disk's with the controller's number in it. */
+    private static final Pattern PATH = Pattern.compile("(nvme\\d+)c\\d+(n\\d+)");
+
     private final HostRoot host;
     private final Map<Long, String> names = new HashMap<>();
     private final Map<String, Long> numbers = new HashMap<>();
     /** Disk of each partition. */
     private final Map<String, String> partitions = new HashMap<>();
+
+    /** Paths of each NVMe disk that has several: disks without a number of their own (drivers/nvme/host/multipath.c). */
+    private final Map<String, List<String>> paths = new HashMap<>();
 
     private final IoWeights weights;
 
@@ -43,6 +51,12 @@ public final class BlockDevices {
         BlockDevices devices = new BlockDevices(host);
         for (String disk : host.list("/sys/block")) {
             devices.add(disk, BLOCK + disk);
+            Matcher path = PATH.matcher(disk);
+            if (path.matches()) {
+                devices.paths
+                        .computeIfAbsent(path.group(1) + path.group(2), head -> new ArrayList<>())
+                        .add(disk);
+            }
             for (String child : host.list(BLOCK + disk)) {
                 if (child.startsWith(disk) && host.exists(BLOCK + disk + "/" + child + "/partition")) {
                     devices.partitions.put(child, disk);
@@ -93,10 +107,13 @@ public final class BlockDevices {
                 .orElse(0L);
     }
 
-    /** Devices directly below one: the disk of a partition, the slaves of dm and md; none for a leaf. */
+    /** Devices directly below one: the disk of a partition, the slaves of dm and md, the paths of NVMe; none for a leaf. */
     public List<String> below(String name) {
         String disk = partitions.get(name);
-        return disk != null ? List.of(disk) : host.list(BLOCK + name + "/slaves");
+        if (disk != null) {
+            return List.of(disk);
+        }
+        return paths.containsKey(name) ? paths.get(name) : host.list(BLOCK + name + "/slaves");
     }
 
     /** The leaves below a device. A loop device is one: what backs it is not followed. */

@@ -117,6 +117,22 @@ class SettingsReaderTest {
     }
 
     @Test
+    void findsThePathsOfAnNvmeDiskBelowIt() throws IOException {
+        file("/sys/block/nvme0n1/dev", "259:1");
+        file("/sys/block/nvme0c0n1/size", "8");
+        file("/sys/block/nvme0c1n1/size", "8");
+        file("/sys/block/nvme0n2/dev", "259:4");
+        file("/sys/block/nvme0c0n2/size", "8");
+        BlockDevices devices = BlockDevices.of(new HostRoot(root));
+
+        assertThat(devices.leaves("nvme0n1")).containsExactlyInAnyOrder("nvme0c0n1", "nvme0c1n1");
+        assertThat(devices.describe("nvme0n1").leaf()).isFalse();
+        assertThat(devices.describe("nvme0c1n1"))
+                .satisfies(path -> assertThat(path.leaf()).isTrue())
+                .satisfies(path -> assertThat(path.kind()).isEqualTo("nvme"));
+    }
+
+    @Test
     void namesTheKindOfDevicesThatMakeNoRequestsOfTheirOwn() throws IOException {
         file("/sys/block/zd16/dev", "230:16");
         file("/sys/block/ublkb0/dev", "259:7");

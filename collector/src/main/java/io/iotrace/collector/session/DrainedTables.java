@@ -2,21 +2,22 @@
 package io.iotrace.collector.session;
 
 import io.iotrace.collector.drain.Drain;
-import io.iotrace.collector.host.FileTable;
+import io.iotrace.collector.host.ProbeTables;
 import io.iotrace.probe.Probe;
 import io.iotrace.probe.TracedFile;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** The probe's table of files, for whoever looks for those that were closed. */
-final class ProbeFiles implements FileTable {
+/** The probe's tables, read by the drain's thread, whose they are. */
+final class DrainedTables implements ProbeTables {
     private static final long LONGEST_MILLIS = 1000;
 
     private final Probe probe;
     private final Drain drain;
 
-    ProbeFiles(Probe probe, Drain drain) {
+    DrainedTables(Probe probe, Drain drain) {
         this.probe = probe;
         this.drain = drain;
     }
@@ -31,6 +32,12 @@ final class ProbeFiles implements FileTable {
             return found;
         });
         return Engine.await(files, LONGEST_MILLIS) ? files.join() : Map.of();
+    }
+
+    @Override
+    public Optional<String> deviceName(int device) {
+        CompletableFuture<Optional<String>> name = drain.ask(() -> probe.deviceName(device));
+        return Engine.await(name, LONGEST_MILLIS) ? name.join() : Optional.empty();
     }
 
     @Override
