@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.iotrace.guest.GuestDisk;
 import io.iotrace.guest.GuestLoad;
 import io.iotrace.guest.GuestLoad.Operation;
+import io.iotrace.guest.GuestLoadResult;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,9 @@ class BackupJobTest {
     private static final int WRITES = 101;
     /** So slow that nearly all blocks that the guest writes to are still to be copied. */
     private static final int BYTES_A_SECOND = 65_536;
+
+    /** A disk of 64 MiB is copied in some seconds. */
+    private static final int SLOW = 16 << 20;
 
     @RegisterExtension
     static final SharedGuest GUEST = SharedGuest.named(
@@ -35,6 +39,47 @@ class BackupJobTest {
             }
         }
         throw new AssertionError("no drive of the disk");
+    }
+
+    /** The target is slow, and its offsets are not the disk's; the job read the disk before the trace began. */
+    @Test
+    void saysHowLongWritesTookThatWaitedForASlowTarget() throws Exception {
+        Path target = GUEST.images().image("slow-target");
+        try (Monitor monitor = GUEST.monitor()) {
+            monitor.execute(
+                    "object-add",
+                    Map.of("qom-type", "throttle-group", "id", "slow", "limits", Map.of("bps-total", SLOW)));
+            monitor.execute(
+                    "blockdev-add",
+                    Map.of(
+                            "driver",
+                            "throttle",
+                            "node-name",
+                            "slow-target",
+                            "throttle-group",
+                            "slow",
+                            "file",
+                            Map.of("driver", "file", "filename", target.toString())));
+            monitor.execute(
+                    "blockdev-backup",
+                    Map.of("job-id", "slow", "device", node(monitor), "target", "slow-target", "sync", "full"));
+        }
+        Attachment attachment = Attachment.to(GUEST.recording("slow-backup"), GUEST.machine());
+        GuestLoadResult guest = GUEST.machine().run("disk", GuestLoad.of(Operation.WRITE, WRITES));
+        JsonNode disk = Attachment.disk(attachment.report(), GUEST.machine(), "disk");
+
+        assertThat(disk.at("/heldInQemu/cause").asText())
+                .as(disk.toString())
+                .isEqualTo("a backup or another block job");
+        assertThat(disk.at("/heldInQemu/meanNanos").asLong())
+                .isBetween(guest.meanNanos() / 2, guest.meanNanos() * 3 / 2);
+        assertThat(disk.get("summary").asText()).startsWith("a backup or another block job held requests back");
+        try (Monitor monitor = GUEST.monitor()) {
+            while (!monitor.execute("query-block-jobs", Map.of()).isEmpty()) {
+                Thread.onSpinWait(); // each question is an answer of QEMU's to wait for
+            }
+            monitor.execute("blockdev-del", Map.of("node-name", "slow-target"));
+        }
     }
 
     @Test

@@ -93,6 +93,14 @@ public final class Inventory {
         return disks.get(new DiskId(processId, disk));
     }
 
+    /** Whether a disk's image lies on a leaf device. */
+    public boolean isOnLeaf(int processId, String disk, String leaf) {
+        return disk(processId, disk)
+                .map(VirtualDisk::leaves)
+                .filter(leaves -> List.of(leaves.split(" ", -1)).contains(leaf))
+                .isPresent();
+    }
+
     public List<VirtualMachineThread> threads(int processId) {
         return threads.all().stream()
                 .filter(thread -> thread.processId() == processId)

@@ -9,7 +9,6 @@ import io.iotrace.analyzer.metrics.OperationMetrics;
 import io.iotrace.analyzer.metrics.RequestGroup;
 import io.iotrace.analyzer.metrics.RequestMetrics;
 import io.iotrace.analyzer.rule.Held;
-import io.iotrace.analyzer.rule.fact.Holding;
 import io.iotrace.analyzer.rule.fact.Jobs;
 import io.iotrace.recording.Boundary;
 import io.iotrace.recording.DiskRequest;
@@ -61,9 +60,8 @@ final class DiskReportBuilder {
 
     DiskReport build() {
         List<NeighbourReport> neighbours = new Neighbours(facts, everything).of(metrics);
-        Optional<Held> held = host.ruleFacts()
-                .get(Holding.TYPE)
-                .of(metrics.key().processId(), metrics.key().disk());
+        Optional<Held> held =
+                host.ruleFacts().held(metrics.key().processId(), metrics.key().disk(), disk);
         Optional<ComparableReport> comparable =
                 metrics.comparable().map(group -> comparable(group, all.total().count()));
         Optional<String> role = disk.flatMap(

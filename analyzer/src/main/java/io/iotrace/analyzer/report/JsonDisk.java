@@ -120,6 +120,9 @@ final class JsonDisk {
         node.put("ownShare", JsonReport.rounded(leaf.own()));
         ObjectNode traced = node.putObject("tracedShares");
         leaf.traced().forEach((name, share) -> traced.put(name, JsonReport.rounded(share)));
+        if (leaf.throughCache() > 0) {
+            node.put("throughCacheShare", JsonReport.rounded(leaf.throughCache()));
+        }
         node.put("untracedShare", JsonReport.rounded(leaf.untraced()));
         node.put("readsPerSecond", JsonReport.rounded(leaf.readsPerSecond()));
         node.put("writesPerSecond", JsonReport.rounded(leaf.writesPerSecond()));
@@ -130,7 +133,9 @@ final class JsonDisk {
     }
 
     private static void addHeld(ObjectNode node, Held held) {
-        node.put("atLeastNanos", held.atLeastNanos());
+        if (held.atLeastNanos() > 0) {
+            node.put("atLeastNanos", held.atLeastNanos());
+        }
         if (held.meanNanos() > 0) {
             node.put("meanNanos", held.meanNanos());
         }

@@ -9,6 +9,7 @@ import java.util.SortedMap;
  * @param leaf name of the device
  * @param own part of the leaf's bytes that is of this disk
  * @param traced parts of other traced disks, by the name of the virtual machine and the disk's
+ * @param throughCache part that may be of traced disks, this one included: what the page cache read and wrote for them
  * @param untraced part of processes that were not traced
  * @param readsPerSecond of all users, over the seconds in which the leaf did anything
  * @param writesPerSecond likewise
@@ -19,13 +20,14 @@ public record NeighbourReport(
         String leaf,
         double own,
         SortedMap<String, Double> traced,
+        double throughCache,
         double untraced,
         double readsPerSecond,
         double writesPerSecond,
         double meanQueueDepth,
         int requestLimit) {
-    /** Part of the leaf's bytes that is of others than this disk. */
+    /** Part of the leaf's bytes that is known to be of others than this disk. */
     public double others() {
-        return 1 - own;
+        return 1 - own - throughCache;
     }
 }

@@ -29,7 +29,15 @@ record Neighbours(Facts facts, RequestMetrics everything) {
         Optional<BySecond> bytes = facts.statistics().leafBytes(leaf);
         return load.isEmpty() || bytes.isEmpty() || bytes.get().sum() == 0
                 ? Optional.empty()
-                : Optional.of(report(disk, leaf, load.get(), LeafTraffic.of(leaf, bytes.get(), everything)));
+                : Optional.of(report(
+                        disk,
+                        leaf,
+                        load.get(),
+                        LeafTraffic.of(
+                                leaf,
+                                bytes.get(),
+                                everything,
+                                key -> facts.inventory().isOnLeaf(key.processId(), key.disk(), leaf))));
     }
 
     private NeighbourReport report(DiskKey disk, String leaf, LeafLoad load, LeafTraffic traffic) {
@@ -43,6 +51,7 @@ record Neighbours(Facts facts, RequestMetrics everything) {
                 leaf,
                 traffic.shareOf(traffic.byDisk().getOrDefault(disk, 0L)),
                 Collections.unmodifiableSortedMap(traced),
+                traffic.throughCache() == 0 ? 0 : traffic.shareOf(traffic.throughCache()),
                 1 - traffic.tracedShare(),
                 load.readsPerSecond(),
                 load.writesPerSecond(),

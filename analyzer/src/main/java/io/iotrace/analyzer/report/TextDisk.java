@@ -260,6 +260,10 @@ final class TextDisk {
         List<String> users = new ArrayList<>();
         users.add(Numbers.percent(leaf.own()) + " of its bytes are this disk's");
         leaf.traced().forEach((name, share) -> users.add(Numbers.percent(share) + " are of " + name));
+        if (leaf.throughCache() > 0) {
+            users.add(Numbers.percent(leaf.throughCache())
+                    + " may be of traced disks, for which the page cache read and wrote");
+        }
         if (leaf.untraced() > 0) {
             users.add(Numbers.percent(leaf.untraced()) + " are of processes that were not traced");
         }

@@ -12,7 +12,6 @@ import io.iotrace.analyzer.metrics.DiskMetrics;
 import io.iotrace.analyzer.metrics.LeafUse;
 import io.iotrace.analyzer.metrics.RequestGroup;
 import io.iotrace.analyzer.metrics.SlowTail;
-import io.iotrace.analyzer.rule.fact.Holding;
 import io.iotrace.recording.Span;
 import io.iotrace.recording.Stage;
 import io.iotrace.recording.event.BlockDevice;
@@ -233,7 +232,7 @@ final class RecordedDisk implements DiskView {
 
     @Override
     public Optional<Held> held() {
-        return ruleFacts.get(Holding.TYPE).of(processId(), name());
+        return ruleFacts.held(processId(), name(), configuration());
     }
 
     @Override

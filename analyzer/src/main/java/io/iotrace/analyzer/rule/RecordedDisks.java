@@ -75,7 +75,12 @@ final class RecordedDisks {
                 leaf,
                 name -> facts.statistics()
                         .leafBytes(name)
-                        .map(bytes -> LeafTraffic.of(name, bytes, metrics).tracedShare())
+                        .map(bytes -> LeafTraffic.of(
+                                        name,
+                                        bytes,
+                                        metrics,
+                                        key -> facts.inventory().isOnLeaf(key.processId(), key.disk(), name))
+                                .tracedShare())
                         .orElse(1.0));
     }
 }

@@ -2,10 +2,14 @@
 package io.iotrace.analyzer.rule;
 
 import io.iotrace.analyzer.rule.fact.Holding;
+import io.iotrace.analyzer.rule.fact.Jobs;
+import io.iotrace.analyzer.rule.fact.Limits;
 import io.iotrace.recording.EventContext;
 import io.iotrace.recording.event.RecordingEvent;
+import io.iotrace.recording.event.VirtualDisk;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** One accumulator of each kind of fact that some rule needs. */
 public final class RuleFacts {
@@ -13,6 +17,8 @@ public final class RuleFacts {
 
     public RuleFacts(Rules rules) {
         facts.put(Holding.TYPE, new Holding());
+        facts.put(Limits.TYPE, new Limits());
+        facts.put(Jobs.TYPE, new Jobs());
         for (Rule rule : rules.all()) {
             rule.info()
                     .facts()
@@ -37,6 +43,25 @@ public final class RuleFacts {
         if (other.facts.containsKey(type)) {
             ((F) fact).merge(other.get(type));
         }
+    }
+
+    /**
+     * What was held back of a disk's requests, and by what as far as is known.
+     *
+     * @param configuration of the disk, whose limits its command line may name
+     */
+    public Optional<Held> held(int processId, String disk, Optional<VirtualDisk> configuration) {
+        boolean limited = configuration
+                        .map(VirtualDisk::throttling)
+                        .filter(limits -> !limits.isEmpty())
+                        .isPresent()
+                || get(Limits.TYPE).of(processId, disk).stream().anyMatch(limit -> "qemu".equals(limit.limiter()));
+        return get(Holding.TYPE)
+                .of(
+                        processId,
+                        disk,
+                        limited,
+                        !get(Jobs.TYPE).of(processId, disk).isEmpty());
     }
 
     /** Whether the recording says anything of a fact. */

@@ -229,7 +229,7 @@ function disk(vm, d) {
   main.append(el('h3', {}, 'Where the time goes')); const w = waterfall(d), s = stageTable(d); if (w) main.append(w); if (s) main.append(s);
   const bars = histograms(d, data.histograms.find(x => x.pid === vm.pid && x.disk === d.name)), nodes = numa(d);
   if (bars) main.append(el('h3', {}, 'How long each stage took'), bars); if (nodes) main.append(el('h3', {}, 'NUMA nodes'), nodes);
-  for (const n of d.neighbours || []) if (n.ownShare < 0.95) main.append(el('p', {}, 'Shared leaf ' + n.leaf + ': ' + percent(n.ownShare) + ' of its bytes are this disk\'s' + Object.entries(n.tracedShares).map(([k, v]) => ', ' + percent(v) + ' are of ' + k).join('') + (n.untracedShare > 0 ? ', ' + percent(n.untracedShare) + ' are of processes that were not traced' : '') + '.'));
+  for (const n of d.neighbours || []) if (n.ownShare < 0.95) main.append(el('p', {}, 'Shared leaf ' + n.leaf + ': ' + percent(n.ownShare) + ' of its bytes are this disk\'s' + Object.entries(n.tracedShares).map(([k, v]) => ', ' + percent(v) + ' are of ' + k).join('') + (n.throughCacheShare > 0 ? ', ' + percent(n.throughCacheShare) + ' may be of traced disks, for which the page cache read and wrote' : '') + (n.untracedShare > 0 ? ', ' + percent(n.untracedShare) + ' are of processes that were not traced' : '') + '.'));
   if (t && t.slowest.length) main.append(el('details', {}, el('summary', {}, 'The ' + count(t.slowest.length) + ' slowest requests, whole'), requests(t.slowest)));
 }
 answers(); main.append(notables); findings(); for (const vm of report.vms) for (const d of vm.disks) disk(vm, d);

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.iotrace.analyzer.SyntheticRecording;
 import io.iotrace.analyzer.rule.Verdict;
+import io.iotrace.recording.event.BlockJob;
 import io.iotrace.recording.event.HeldRequests;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -46,11 +47,58 @@ class HeldRequestsReportTest {
 
         assertThat(disk.at("/heldInQemu/atLeastNanos").asLong()).isEqualTo(6_200_000_000L);
         assertThat(disk.at("/heldInQemu/meanNanos").asLong()).isEqualTo(15_600_000L);
-        assertThat(disk.at("/heldInQemu/cause").asText()).isEqualTo("a limit in QEMU");
+        assertThat(disk.at("/heldInQemu/cause").asText()).isEqualTo("a limit or a block job in QEMU");
         assertThat(disk.get("summary").asText())
                 .startsWith(
-                        "a limit in QEMU held requests back for 6.2 s at least, a request took 15.6 ms on average as"
+                        "a limit or a block job in QEMU held requests back for 6.2 s at least, a request took 15.6 ms on average as"
                                 + " QEMU counts it; only after that: p99 ");
+    }
+
+    @Test
+    void namesTheLimitOrTheJobThatIsKnown() throws IOException {
+        assertThat(disk(held(0, 0).disk(disk -> disk.throttling = "iops-total=1000"))
+                        .at("/heldInQemu/cause")
+                        .asText())
+                .isEqualTo("a limit in QEMU");
+        assertThat(disk(held(0, 0)
+                                .event(new BlockJob(
+                                        SyntheticRecording.MACHINE,
+                                        SyntheticRecording.PROCESS,
+                                        SyntheticRecording.DISK,
+                                        "nightly",
+                                        "backup",
+                                        "running",
+                                        "/backup/a.qcow2",
+                                        0,
+                                        1,
+                                        0)))
+                        .at("/heldInQemu/cause")
+                        .asText())
+                .isEqualTo("a backup or another block job");
+    }
+
+    /** A write that waits for a backup's target that no file of the host shows. */
+    @Test
+    void restsOnQemusOwnMeanWhereNothingElseTellsOfTheWait() throws IOException {
+        JsonNode disk = disk(slowDevice()
+                .event(new HeldRequests(
+                        SyntheticRecording.MACHINE,
+                        SyntheticRecording.PROCESS,
+                        SyntheticRecording.DISK,
+                        "unknown",
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        103,
+                        103 * 279_000_000L)));
+
+        assertThat(disk.at("/heldInQemu").has("atLeastNanos")).isFalse();
+        assertThat(disk.at("/heldInQemu/meanNanos").asLong()).isEqualTo(279_000_000L);
+        assertThat(disk.get("summary").asText())
+                .startsWith(
+                        "something in QEMU held requests back, a request took 279 ms on average as QEMU counts it;");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.iotrace.analyzer.SyntheticRecording;
+import io.iotrace.recording.DiskRequest;
 import io.iotrace.recording.EventContext;
 import io.iotrace.recording.Stage;
 import io.iotrace.recording.event.LeafStatistics;
@@ -75,6 +76,26 @@ class NeighboursTest {
 
         assertThat(disk(recording).neighbours().get(0).own()).isCloseTo(0.1, within(0.01));
         assertThat(disk(recording).summary()).contains("of the time in qemu").doesNotContain("others");
+    }
+
+    /** What a disk wrote to the page cache reaches the leaf later, by a thread of the kernel. */
+    @Test
+    void takeWhatThePageCacheWritesForADiskForNoNeighbour() {
+        SyntheticRecording recording = SyntheticRecording.wellConfigured()
+                .requests(100, 12, request -> {
+                    request.operation = "write";
+                    request.flags = DiskRequest.NO_BIO | DiskRequest.BUFFERED;
+                })
+                .requests(10, 12);
+        for (int second = 0; second < 12; second++) {
+            leaf(recording, second, 10, 100, 110 * 4096);
+        }
+
+        NeighbourReport leaf = disk(recording).neighbours().get(0);
+        assertThat(leaf.own()).isCloseTo(10.0 / 110, within(0.02));
+        assertThat(leaf.throughCache()).isCloseTo(100.0 / 110, within(0.02));
+        assertThat(leaf.untraced()).isCloseTo(0, within(0.02));
+        assertThat(disk(recording).summary()).doesNotContain("others");
     }
 
     /** The leaf is known from the second second on; what the disk did before that does not count. */

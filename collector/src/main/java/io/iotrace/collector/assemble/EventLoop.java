@@ -32,7 +32,7 @@ public final class EventLoop {
 
     private final KickObservations kickObservations;
     private final HeldQueues held;
-    private long disks;
+    private final LoopDisks disks = new LoopDisks();
     /** Disks of which a request ended before the end of the present episode, all of its parts so far together. */
     private long ended;
 
@@ -51,10 +51,12 @@ public final class EventLoop {
 
     /** A request of this loop has ended. */
     void add(PendingRequest pending) {
-        disks |= candidate(pending);
-        held.onRequest(pending);
+        disks.note(pending);
+        if (!disks.isOwn(pending)) {
+            held.onRequest(pending);
+        }
         if (pending.kickSource != 0) {
-            kickObservations.add(pending, Long.bitCount(disks) == 1);
+            kickObservations.add(pending, Long.bitCount(disks.all()) == 1);
         }
         waiting.add(pending);
     }
@@ -91,7 +93,9 @@ public final class EventLoop {
         episodes += over ? 1 : 0;
         kicked += episode.kicks() + (over && episode.kickSource() != 0 ? 1 : 0);
         lastRunningNanos = episode.runningNanos();
-        held.onEpisode(episode, waiting.since() < episode.runningNanos(), disks);
+        boolean done = waiting.since() < episode.runningNanos();
+        boolean guestsDone = done && disks.isGuestsDone(waiting, episode.runningNanos());
+        held.onEpisode(episode, guestsDone, done && !guestsDone, disks.guests());
         for (int i = 0; i < episode.writes(); i++) {
             if (episode.isInterrupt(i)) {
                 interrupts.tell(episode.writeEventfd(i));
@@ -120,7 +124,7 @@ public final class EventLoop {
     private boolean isNotification(EpisodeRecord episode, int write) {
         return interrupts.areTold()
                 ? episode.isInterrupt(write)
-                : interrupts.disk(episode.writeEventfd(write), disks) != SourceDisks.UNDECIDED;
+                : interrupts.disk(episode.writeEventfd(write), disks.all()) != SourceDisks.UNDECIDED;
     }
 
     /** Gives their tail to those of a queue that were done by then. While the episode goes on, only a write of it can be one. */
@@ -143,7 +147,7 @@ public final class EventLoop {
     /** When the thread last wrote to an eventfd that may be one of the queue's disk; 0 when it did not. */
     private long lastWriteFor(int queue, EpisodeRecord episode) {
         for (int i = episode.writes() - 1; i >= 0 && queue != WaitingRequests.NO_EVENTFDS; i--) {
-            int disk = interrupts.disk(episode.writeEventfd(i), disks);
+            int disk = interrupts.disk(episode.writeEventfd(i), disks.all());
             if (interrupts.fits(episode.writeEventfd(i)) && (disk < 0 || disk == queue)) {
                 return episode.writeNanos(i);
             }
@@ -186,13 +190,8 @@ public final class EventLoop {
 
     /** Whether a write to the eventfd may be the interrupt of the request's disk: not so when it is known to be another's. */
     private boolean mayNotify(PendingRequest pending, int eventfd) {
-        int disk = interrupts.disk(eventfd, disks);
+        int disk = interrupts.disk(eventfd, disks.all());
         return pending.disk.hasEventfds() && interrupts.fits(eventfd) && (disk < 0 || disk == pending.disk.ordinal());
-    }
-
-    /** The disk as a set of one, if kicks and interrupts can be its own. */
-    private static long candidate(PendingRequest pending) {
-        return pending.disk.hasEventfds() ? pending.disk.bit() : 0;
     }
 
     /** The tail is known, or will never be: decides on owner and notify, now or when their disks are certain. */
@@ -205,11 +204,11 @@ public final class EventLoop {
     }
 
     private boolean isCertain(PendingRequest pending) {
-        if (pending.kickSource != 0 && pending.first && kicks.disk(pending.kickSource, disks) < 0) {
+        if (pending.kickSource != 0 && pending.first && kicks.disk(pending.kickSource, disks.all()) < 0) {
             return false;
         }
         for (int i = 0; i < pending.writes; i++) {
-            int disk = interrupts.disk(pending.writeEventfd[i], disks);
+            int disk = interrupts.disk(pending.writeEventfd[i], disks.all());
             if (disk < 0) {
                 return false;
             }
@@ -223,7 +222,7 @@ public final class EventLoop {
     private void decide(PendingRequest pending) {
         DiskRequest request = pending.request;
         if (pending.kickSource != 0) {
-            int disk = kicks.disk(pending.kickSource, disks);
+            int disk = kicks.disk(pending.kickSource, disks.all());
             if (pending.first && disk == pending.disk.ordinal()) {
                 pending.own();
             } else if (!pending.first || disk >= 0) {
@@ -246,7 +245,7 @@ public final class EventLoop {
     /** The first write to an eventfd of the request's disk, negative when there is none. */
     private int interruptOf(PendingRequest pending) {
         for (int i = 0; i < pending.writes; i++) {
-            if (interrupts.disk(pending.writeEventfd[i], disks) == pending.disk.ordinal()) {
+            if (interrupts.disk(pending.writeEventfd[i], disks.all()) == pending.disk.ordinal()) {
                 return i;
             }
         }

@@ -3,8 +3,8 @@ package io.iotrace.collector.assemble;
 
 /**
  * Signs that something holds back the requests of one disk on one event loop (DESIGN 5, rule 10). Above the kernel: a kick that no
- * submission followed, and later a submission in an episode that neither a kick nor a completion began, but a timer: of a throttle group
- * (block/throttle-groups.c), say. Below the submit call: a request whose bio its thread did not queue. In between the disk's queue stood
+ * submission followed, and later a submission in an episode that neither a kick nor a completion of the guest's began, but a timer, of a
+ * throttle group (block/throttle-groups.c), say, or the end of a request of QEMU's own, such as a backup's (block/block-copy.c). Below the submit call: a request whose bio its thread did not queue. In between the disk's queue stood
  * with a request in it, at least; how many there were is not seen.
  */
 final class HeldKicks {
@@ -12,6 +12,9 @@ final class HeldKicks {
     private static final int LEAST = 3;
 
     private static final int LEAST_PERCENT = 2;
+    /** No chance: once the queue was empty this long the guest has asked for a kick, which would have begun the episode. */
+    private static final long LONG_NANOS = 1_000_000_000L;
+
     private static final int MOST_UNANSWERED = 1 << 16;
 
     /** What is known of one second. */
@@ -21,6 +24,8 @@ final class HeldKicks {
         long longestNanos;
         long idleKicks;
         long timerEpisodes;
+        /** Of the requests, those that the end of a request of QEMU's own let go. */
+        long releasedByOwn;
 
         private void stood(long nanos) {
             standingNanos += nanos;
@@ -55,12 +60,15 @@ final class HeldKicks {
     }
 
     /**
-     * A request was submitted in an episode that a timer began. Whether the kick that came last can be its own: only one was unanswered.
+     * A request was submitted in an episode that no kick began. Whether the kick that came last can be its own: only one was unanswered.
+     *
+     * @param own whether the end of a request of QEMU's own began it; else a timer did
      */
-    boolean submittedByTimer(int episode, long nanos) {
+    boolean released(int episode, boolean own, long nanos) {
         if (unanswered == 0 || nanos < standsSince) {
             return false;
         }
+        above.releasedByOwn += own ? 1 : 0;
         boolean alone = unanswered == 1;
         above.requests++;
         above.timerEpisodes += episode == lastTimerEpisode ? 0 : 1;
@@ -97,7 +105,8 @@ final class HeldKicks {
     Signs takeAbove() {
         Signs taken = above;
         above = new Signs();
-        return taken.requests >= LEAST && taken.requests * 100 >= all * LEAST_PERCENT ? taken : null;
+        boolean many = taken.requests >= LEAST && taken.requests * 100 >= all * LEAST_PERCENT;
+        return many || taken.longestNanos >= LONG_NANOS ? taken : null;
     }
 
     /** The same below the submit call; ends the second. */

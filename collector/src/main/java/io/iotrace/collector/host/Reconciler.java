@@ -13,9 +13,11 @@ import io.iotrace.recording.event.Reconciliation;
 import io.iotrace.recording.event.VirtualDisk;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 
@@ -27,6 +29,11 @@ public final class Reconciler {
     private static final String EXPLANATION =
             "requests over the node's maximum transfer, misaligned ones, zero writes and image metadata make more than one host I/O";
 
+    /** A request that waits in QEMU: its time there is so many times what was seen of it, and so much longer in the mean. */
+    private static final long MUCH_LONGER = 2;
+
+    private static final long MUCH_LONGER_NANOS = 1_000_000;
+
     /** Engine of calls that block their thread: QEMU's own, when it opens an image. */
     private static final String SYNCHRONOUS = "synchronous";
 
@@ -35,6 +42,9 @@ public final class Reconciler {
     private final Map<Integer, List<QmpBlockStats>> after = new HashMap<>();
     private final Map<String, Map<String, long[]>> reads = new HashMap<>();
     private final Map<String, Map<String, long[]>> writes = new HashMap<>();
+    private final Map<String, Map<String, long[]>> times = new HashMap<>();
+    /** Disks of which requests were counted without their times, or whose end was not seen. */
+    private final Set<String> untimed = new HashSet<>();
 
     /** @param inventories of the processes traced, as they are when asked for */
     public Reconciler(Supplier<List<Inventory>> inventories) {
@@ -50,8 +60,8 @@ public final class Reconciler {
     public void count(DiskRequest request) {
         if (before.containsKey(request.processId) && !request.engine.equals(SYNCHRONOUS)) {
             switch (request.operation) {
-                case "read" -> counter(reads, request)[0]++;
-                case "write", "write-zeroes" -> counter(writes, request)[0]++; // QEMU counts both in wr_operations
+                case "read" -> count(reads, request);
+                case "write", "write-zeroes" -> count(writes, request); // QEMU counts both in wr_operations
                 default -> {
                     // QEMU counts flushes and discards of the guest, the host sees what becomes of them
                 }
@@ -59,10 +69,21 @@ public final class Reconciler {
         }
     }
 
+    private void count(Map<String, Map<String, long[]>> operations, DiskRequest request) {
+        counter(operations, request)[0]++;
+        long total = request.totalNanos();
+        if (total == DiskRequest.ABSENT) {
+            untimed.add(request.virtualMachine + " " + request.disk);
+        } else {
+            counter(times, request)[0] += total;
+        }
+    }
+
     /** The same of requests that were counted and not followed: reads, or writes. */
     public void count(TracedDiskName disk, boolean areReads, long requests) {
         if (before.containsKey(disk.processId())) {
             counter(areReads ? reads : writes, disk.virtualMachine(), disk.disk())[0] += requests;
+            untimed.add(disk.virtualMachine() + " " + disk.disk());
         }
     }
 
@@ -102,19 +123,31 @@ public final class Reconciler {
         return result;
     }
 
-    /** What QEMU itself counted of these disks in the window: operations of the guest, and how long they took. */
+    /**
+     * What QEMU itself counted in the window, operations of the guest and how long they took, of disks whose requests it held back.
+     *
+     * @param disks of which that is known; it is known too where requests took QEMU much longer than the trace saw
+     */
     public List<HeldRequests> guestTimes(BiPredicate<Integer, String> disks) {
         List<HeldRequests> result = new ArrayList<>();
         for (Inventory inventory : inventories.get()) {
             for (TracedProcess process : inventory.processes()) {
                 for (TracedDisk disk : process.disks()) {
-                    if (disks.test(process.processId(), disk.event().disk())) {
-                        guestTime(process.processId(), disk.event()).ifPresent(result::add);
-                    }
+                    boolean known = disks.test(process.processId(), disk.event().disk());
+                    guestTime(process.processId(), disk.event())
+                            .filter(counted -> known || isMuchLonger(counted))
+                            .ifPresent(result::add);
                 }
             }
         }
         return result;
+    }
+
+    private boolean isMuchLonger(HeldRequests counted) {
+        long seen = counter(times, counted.virtualMachine(), counted.disk())[0];
+        return counted.guestTime() > MUCH_LONGER * seen
+                && counted.guestTime() - seen > MUCH_LONGER_NANOS * counted.guestOperations()
+                && !untimed.contains(counted.virtualMachine() + " " + counted.disk());
     }
 
     private Optional<HeldRequests> guestTime(int pid, VirtualDisk disk) {

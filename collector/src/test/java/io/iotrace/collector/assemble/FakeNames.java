@@ -24,7 +24,7 @@ final class FakeNames implements Names {
 
     /** What QEMU opened for itself. */
     static final TracedDiskName TARGET = new TracedDiskName(
-            RequestRecordBuilder.PROCESS, "web-01", "b.img", 4, false, false, true, false, false, ImageFile.PLAIN);
+            RequestRecordBuilder.PROCESS, "web-01", "b.img", 4, false, true, true, false, false, ImageFile.PLAIN);
 
     @Override
     public TracedDiskName disk(int file) {

@@ -142,6 +142,61 @@ class HeldQueuesTest {
         assertThat(held).isEmpty();
     }
 
+    /** The end of a request of another file lets one go. */
+    private void releasedBy(int file, int at) {
+        assembler.onRequest(RequestRecordBuilder.done(file, at - 10)
+                .engine(RequestRecord.ENGINE_SYNCHRONOUS)
+                .build());
+        episode++;
+        assembler.onEpisode(EpisodeRecordBuilder.between(at - 3, at + 5)
+                .number(episode)
+                .requests(1)
+                .build());
+        assembler.onRequest(RequestRecordBuilder.done(1, at).episode(episode).build());
+        complete(at + 100);
+    }
+
+    /** A backup copies the block that the guest's first write is to, and writes it to its target 18 s later. */
+    @Test
+    void saysHowLongAWriteStoodUntilARequestOfQemusOwnEnded() {
+        kickWithoutSubmission(1000);
+        releasedBy(4, 18_000 * MILLI);
+        take();
+        assertThat(held).singleElement().satisfies(signs -> {
+            assertThat(signs.disk()).isEqualTo("disk0");
+            assertThat(signs.cause()).isEqualTo("block-job");
+            assertThat(signs.requests()).isEqualTo(1);
+            assertThat(signs.standing()).isBetween(17_990_000_000L, 18_000_000_000L);
+        });
+    }
+
+    /** The twin: the loop woke for another disk of the guest, and found the request by polling. */
+    @Test
+    void saysNothingOfARequestThatWasFoundWhenAnotherDisksEnded() {
+        free(1000);
+        kickWithoutSubmission(2000);
+        releasedBy(2, 18_000 * MILLI);
+        take();
+        assertThat(held).isEmpty();
+    }
+
+    /** A guest that flushes does so by QEMU's workers, whatever its engine. */
+    @Test
+    void seesWhatIsHeldOfADiskWhoseFlushesWorkersMake() {
+        assembler.onRequest(RequestRecordBuilder.done(1, 500)
+                .engine(RequestRecord.ENGINE_SYNCHRONOUS)
+                .operation(2)
+                .kickedBy(KICK, 490, 491, 492)
+                .build());
+        complete(600);
+        for (int i = 0; i < 5; i++) {
+            kickWithoutSubmission((10 + 5 * i) * MILLI);
+            released((14 + 5 * i) * MILLI, (10 + 5 * i) * MILLI);
+        }
+        take();
+        assertThat(held).extracting(HeldRequests::requests).containsExactly(5L);
+    }
+
     /** Two strays among thousands are chance. */
     @Test
     void saysNothingOfAFewSignsAmongManyRequests() {

@@ -17,7 +17,6 @@ import io.iotrace.analyzer.rule.Topic;
 import io.iotrace.analyzer.rule.Verdict;
 import io.iotrace.analyzer.rule.fact.Limits;
 import io.iotrace.analyzer.rule.remedy.Remedy;
-import io.iotrace.analyzer.text.Durations;
 import io.iotrace.analyzer.text.Numbers;
 import io.iotrace.recording.event.DiskLimit;
 import java.util.ArrayList;
@@ -56,8 +55,7 @@ public final class CgroupThrottle extends AbstractDiskRule {
         for (DiskLimit limit : limits) {
             evidence.add(new Evidence(limit.limiter() + " of " + limit.group(), limit.limited() + "=" + limit.value()));
         }
-        held.ifPresent(
-                what -> evidence.add(new Evidence("held back", "at least " + Durations.format(what.atLeastNanos()))));
+        held.ifPresent(what -> evidence.add(new Evidence("held back", what.duration())));
         evidence.add(new Evidence("submit calls that slept for it", Numbers.count(stalled)));
         boolean known = !limits.isEmpty() && disk.windowNanos() >= DiskView.LEAST_WINDOW_NANOS;
         double share = held.map(what -> what.atLeastNanos()

@@ -83,8 +83,7 @@ public final class DeviceBound implements DiskRule {
         disk.held()
                 .ifPresent(held -> evidence.add(new Evidence(
                         "held back before the submit call",
-                        "at least " + Durations.format(held.atLeastNanos())
-                                + (held.cause().isEmpty() ? "" : ": " + held.cause()))));
+                        held.duration() + (held.cause().isEmpty() ? "" : ": " + held.cause()))));
         for (BlockDevice leaf : disk.leaves()) {
             evidence.add(new Evidence(
                     "leaf " + leaf.name(),

@@ -17,10 +17,8 @@ import java.util.TreeMap;
 public final class Holding implements Fact<Holding> {
     public static final FactType<Holding> TYPE = new FactType<>("what was held back", Holding.class, Holding::new);
 
-    private static final Map<String, String> CAUSES = Map.of(
-            "throttling", "a limit in QEMU",
-            "block-job", "a backup or another block job",
-            "kernel-limit", "an I/O limit of the control group");
+    private static final String LIMIT = "a limit in QEMU";
+    private static final String JOB = "a backup or another block job";
 
     private final SortedMap<String, SortedMap<String, Sum>> sums = new TreeMap<>();
 
@@ -31,6 +29,14 @@ public final class Holding implements Fact<Holding> {
                     standing + other.standing,
                     guestOperations + other.guestOperations,
                     guestTime + other.guestTime);
+        }
+
+        Sum larger(Sum other) {
+            return new Sum(
+                    Math.max(requests, other.requests),
+                    Math.max(standing, other.standing),
+                    Math.max(guestOperations, other.guestOperations),
+                    Math.max(guestTime, other.guestTime));
         }
     }
 
@@ -56,11 +62,17 @@ public final class Holding implements Fact<Holding> {
         return true;
     }
 
-    /** What was held of a disk, by its main cause; empty when the queue never stood. */
-    public Optional<Held> of(int processId, String disk) {
+    /**
+     * What was held of a disk, by its main cause; empty when the queue never stood. Several causes may have seen the same wait: the longest
+     * is a lower bound of it.
+     *
+     * @param limited whether a limit in QEMU is known
+     * @param job whether a block job is known
+     */
+    public Optional<Held> of(int processId, String disk, boolean limited, boolean job) {
         SortedMap<String, Sum> causes = sums.getOrDefault(key(processId, disk), new TreeMap<>());
-        Sum all = causes.values().stream().reduce(new Sum(0, 0, 0, 0), Sum::plus);
-        if (all.standing <= 0 && all.requests <= 0) {
+        Sum all = causes.values().stream().reduce(new Sum(0, 0, 0, 0), Sum::larger);
+        if (all.standing <= 0 && all.requests <= 0 && all.guestOperations <= 0) {
             return Optional.empty();
         }
         String main = causes.entrySet().stream()
@@ -69,10 +81,19 @@ public final class Holding implements Fact<Holding> {
                 .map(Map.Entry::getKey)
                 .orElse("");
         return Optional.of(new Held(
-                CAUSES.getOrDefault(main, ""),
+                words(main, limited, job),
                 all.requests,
                 all.standing,
                 all.guestOperations == 0 ? 0 : all.guestTime / all.guestOperations));
+    }
+
+    private static String words(String cause, boolean limited, boolean job) {
+        return switch (cause) {
+            case "block-job" -> JOB;
+            case "kernel-limit" -> "an I/O limit of the control group";
+            case "throttling" -> limited ? LIMIT : job ? JOB : "a limit or a block job in QEMU";
+            default -> job ? JOB : limited ? LIMIT : "";
+        };
     }
 
     private SortedMap<String, Sum> of(String key) {

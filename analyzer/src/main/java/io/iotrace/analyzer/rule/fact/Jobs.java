@@ -41,6 +41,14 @@ public final class Jobs implements Fact<Jobs> {
                 .toList();
     }
 
+    /** Jobs of a disk, and those of which the disk is not known. */
+    public List<BlockJob> of(int processId, String disk) {
+        return of(processId).stream()
+                .filter(job ->
+                        job.disk() == null || job.disk().isEmpty() || job.disk().equals(disk))
+                .toList();
+    }
+
     /** Jobs of a machine. */
     public List<BlockJob> ofMachine(String name) {
         return jobs.values().stream()

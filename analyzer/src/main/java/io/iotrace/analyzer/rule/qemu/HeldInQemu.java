@@ -34,7 +34,9 @@ public final class HeldInQemu extends AbstractDiskRule {
         Held held = disk.held().get();
         long seen = disk.all().total().sumNanos();
         List<Evidence> evidence = new ArrayList<>();
-        evidence.add(new Evidence("the queue stood", "at least " + Durations.format(held.atLeastNanos())));
+        if (held.atLeastNanos() > 0) {
+            evidence.add(new Evidence("the queue stood", "at least " + Durations.format(held.atLeastNanos())));
+        }
         if (held.requests() > 0) {
             evidence.add(new Evidence("requests held", Numbers.count(held.requests())));
         }
@@ -45,7 +47,9 @@ public final class HeldInQemu extends AbstractDiskRule {
                             + " in the table"));
         }
         boolean known = !held.cause().isEmpty();
-        double share = held.atLeastNanos() / (double) Math.max(1, held.atLeastNanos() + seen);
+        double share = Math.max(
+                held.atLeastNanos() / (double) Math.max(1, held.atLeastNanos() + seen),
+                held.meanNanos() <= disk.meanNanos() ? 0 : 1 - disk.meanNanos() / (double) held.meanNanos());
         // Signs in the event loop alone may have another cause.
         boolean proven = held.meanNanos() > 0
                 || !disk.fact(Limits.TYPE).of(disk.processId(), disk.name()).isEmpty();

@@ -5,6 +5,7 @@ import io.iotrace.analyzer.rule.AbstractDiskRule;
 import io.iotrace.analyzer.rule.DiskView;
 import io.iotrace.analyzer.rule.Evidence;
 import io.iotrace.analyzer.rule.Finding;
+import io.iotrace.analyzer.rule.Held;
 import io.iotrace.analyzer.rule.Need;
 import io.iotrace.analyzer.rule.Outcome;
 import io.iotrace.analyzer.rule.RuleInfo;
@@ -15,7 +16,6 @@ import io.iotrace.analyzer.rule.Traffic;
 import io.iotrace.analyzer.rule.Verdict;
 import io.iotrace.analyzer.rule.fact.Limits;
 import io.iotrace.analyzer.rule.remedy.Remedy;
-import io.iotrace.analyzer.text.Durations;
 import io.iotrace.analyzer.text.Numbers;
 import io.iotrace.recording.event.DiskLimit;
 import io.iotrace.recording.event.VirtualDisk;
@@ -61,10 +61,7 @@ public final class ThrottleActive extends AbstractDiskRule {
                         new Evidence("limits", limits.toString()),
                         new Evidence("seen", Numbers.rate(rate) + " of " + limit.getValue() + " a second"),
                         new Evidence(
-                                "held back",
-                                disk.held()
-                                        .map(held -> "at least " + Durations.format(held.atLeastNanos()))
-                                        .orElse("not measured"))),
+                                "held back", disk.held().map(Held::duration).orElse("not measured"))),
                 Remedy.advice("This is a policy, not a fault. To change it while the VM runs: virsh blkdeviotune, QMP"
                         + " block_set_io_throttle, qom-set of the throttle group, or qm set. A burst (iops-total-max with a"
                         + " length) serves short peaks."));

@@ -69,7 +69,7 @@ class HeldRequestsTest {
     @Test
     void saysWhatHoldsRequestsAndWhatQemuItselfMeasured() {
         Finding finding = says(
-                slowDevice().event(held("throttling", 10 * SECOND, 2400, 2400 * 80_000_000L)),
+                slowDevice().event(limit("qemu", 200)).event(held("throttling", 10 * SECOND, 2400, 2400 * 80_000_000L)),
                 "held-in-qemu",
                 Verdict.CONFIRMED,
                 Severity.HIGH);
