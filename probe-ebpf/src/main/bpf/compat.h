@@ -45,6 +45,9 @@ static __always_inline u64 state_of(struct task_struct *task)
  */
 #define IN_INTERRUPT 0x00ff0100
 
+/* From a processor's `runqueues` to its `__preempt_count` or `pcpu_hot`, as the kernel's types say; 0 when they do not. */
+CONSTANT(s64, run_queue_to_count, 0);
+
 #ifdef __TARGET_ARCH_x86
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
@@ -67,6 +70,21 @@ static __always_inline u32 preempt_count(void)
 	return 0;
 }
 
+/*
+ * A kernel that keeps no symbols of its data (no CONFIG_KALLSYMS_ALL) does not tell a program where the counter is. But the current task knows
+ * its processor's run queue, and both are variables of that processor.
+ */
+static __always_inline u32 preempt_count_by_queue(void)
+{
+	u64 at = (u64)FIELD(CURRENT_TASK(), se.cfs_rq, rq) + run_queue_to_count;
+	s32 count = 0;
+
+	if (bpf_core_field_exists(struct pcpu_hot, preempt_count))
+		at += bpf_core_field_offset(struct pcpu_hot, preempt_count);
+	bpf_probe_read_kernel(&count, sizeof(count), (void *)at);
+	return count;
+}
+
 #else
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
@@ -86,12 +104,19 @@ static __always_inline u32 preempt_count(void)
 	return FIELD((struct task_struct___arm64 *)CURRENT_TASK(), thread_info.preempt_count);
 }
 
+#define preempt_count_by_queue preempt_count
+
 #endif
 
 /* Whether what runs is an interrupt's work, so that the current task has nothing to do with it. */
 static __always_inline bool in_interrupt(void)
 {
 	return preempt_count() & IN_INTERRUPT;
+}
+
+static __always_inline bool in_interrupt_by_queue(void)
+{
+	return preempt_count_by_queue() & IN_INTERRUPT;
 }
 
 #else
@@ -101,6 +126,8 @@ static __always_inline bool in_interrupt(void)
 {
 	return false;
 }
+
+#define in_interrupt_by_queue in_interrupt
 
 #endif
 

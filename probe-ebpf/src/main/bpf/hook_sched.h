@@ -31,7 +31,14 @@ int BPF_PROG(on_waking, struct task_struct *task)
 	return on_wake_up(task, in_interrupt());
 }
 
-/* Where the kernel does not tell where its preemption counter is (no CONFIG_KALLSYMS_ALL). */
+/* Where the kernel does not tell where its preemption counter is, but its types do. */
+SEC("tp_btf/sched_waking")
+int BPF_PROG(on_waking_by_queue, struct task_struct *task)
+{
+	return on_wake_up(task, in_interrupt_by_queue());
+}
+
+/* Where neither does. */
 SEC("tp_btf/sched_waking")
 int BPF_PROG(on_waking_anywhere, struct task_struct *task)
 {

@@ -85,7 +85,18 @@ struct signal_struct {
 	atomic_t live;
 };
 
+struct rq;
+
+struct cfs_rq {
+	struct rq *rq;
+};
+
+struct sched_entity {
+	struct cfs_rq *cfs_rq;
+};
+
 struct task_struct {
+	struct sched_entity se;
 	u32 flags;
 	s32 pid;
 	s32 tgid;

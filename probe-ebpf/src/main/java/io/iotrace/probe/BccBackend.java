@@ -35,12 +35,15 @@ final class BccBackend {
                 new SymbolKernel(functions.keySet(), Files.exists(KPROBES), major(release) >= FIRST_WITH_URING);
         String source = source();
         List<BccMap> maps = BccMap.all(options);
-        return HookPlan.loadBest(
-                HookLadder.withoutTypes(options.nvme()), kernel, Refusals.forbidding(options.withoutHooks()), plan -> {
-                    BccCode code =
-                            BccCode.compile(bcc, source, release, maps, ProbeConstants.of(options, plan, functions));
-                    return BccObject.load(bcc, libc, plan, code, maps);
-                });
+        Refusals refusals = Refusals.forbidding(options.withoutHooks());
+        HookLadder.knowingInterrupts()
+                .forEach(rung -> refusals.add(
+                        rung.withoutTypes().hook(),
+                        "the kernel's headers do not tell where its preemption counter is"));
+        return HookPlan.loadBest(HookLadder.withoutTypes(options.nvme()), kernel, refusals, plan -> {
+            BccCode code = BccCode.compile(bcc, source, release, maps, ProbeConstants.of(options, plan, functions));
+            return BccObject.load(bcc, libc, plan, code, maps);
+        });
     }
 
     private static int major(String release) {

@@ -13,6 +13,11 @@ import java.util.stream.Collectors;
 
 /** Every point of the request path in path order, and for each the hooks there are, best first (DESIGN 4). */
 final class HookLadder {
+    /** Knows interrupts by the preemption counter, which it finds by the run queue. */
+    static final String WAKE_BY_QUEUE =
+            "tp_btf:sched_waking, interrupts known by the run queue, + sched_switch + task_newtask"
+                    + " + sched_process_exit";
+
     private static final boolean ARM = "aarch64".equals(System.getProperty("os.arch"));
     private static final String CALL = ARM ? "__arm64_sys_" : "__x64_sys_";
 
@@ -69,6 +74,14 @@ final class HookLadder {
                             "sched_switch",
                             "task_newtask",
                             "sched_process_exit"),
+                    Rung.of(
+                                    TRACEPOINT,
+                                    List.of("on_waking_by_queue", "on_switch", "on_new_task", "on_exit"),
+                                    "sched_waking",
+                                    "sched_switch",
+                                    "task_newtask",
+                                    "sched_process_exit")
+                            .named(WAKE_BY_QUEUE),
                     Rung.of(
                                     TRACEPOINT,
                                     List.of("on_waking_anywhere", "on_switch", "on_new_task", "on_exit"),
@@ -148,6 +161,15 @@ final class HookLadder {
     /** The points for a kernel without types. */
     static List<HookPoint> withoutTypes(boolean nvme) {
         return points(nvme).stream().map(HookPoint::withoutTypes).toList();
+    }
+
+    /** Rungs whose programs ask for the kernel's preemption counter. */
+    static List<Rung> knowingInterrupts() {
+        return POINTS.stream()
+                .flatMap(point -> point.rungs().stream())
+                .filter(rung ->
+                        rung.programs().contains("on_waking") || rung.programs().contains("on_waking_by_queue"))
+                .toList();
     }
 
     /** The tracepoints that rungs hook. */

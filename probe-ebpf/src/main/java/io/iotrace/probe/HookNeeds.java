@@ -37,6 +37,7 @@ final class HookNeeds {
             Map.entry("on_kvm_pio", EnumSet.of(GUEST)),
             Map.entry("on_kvm_fast_mmio", EnumSet.of(GUEST)),
             Map.entry("on_waking", EnumSet.of(GUEST)),
+            Map.entry("on_waking_by_queue", EnumSet.of(GUEST)),
             Map.entry("on_waking_anywhere", EnumSet.of(GUEST)),
             Map.entry("on_switch", EnumSet.of(GUEST, STALLS)),
             Map.entry("on_new_task", EnumSet.of(GUEST)),

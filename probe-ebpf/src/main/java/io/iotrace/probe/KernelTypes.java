@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import jnr.ffi.Pointer;
 
 /**
@@ -16,6 +17,12 @@ final class KernelTypes implements AutoCloseable {
     private static final Path MODULE_TYPES = Path.of("/sys/kernel/btf");
     private static final int TYPEDEF = 8;
     private static final int FUNCTION = 12;
+    private static final int VARIABLE = 14;
+    private static final int SECTION = 15;
+    private static final String PER_PROCESSOR = ".data..percpu";
+    private static final int TYPE_SIZE = 12;
+    private static final int SECTION_ENTRY_SIZE = 12;
+    private static final int SECTION_ENTRY_OFFSET = 4;
     private static final String TRACEPOINT = "btf_trace_";
     private static final int INFO = 4;
     private static final int TYPE = 8;
@@ -61,6 +68,33 @@ final class KernelTypes implements AutoCloseable {
         Pointer pointer = type(type(typedef).getInt(TYPE));
         int withContext = type(pointer.getInt(TYPE)).getInt(INFO) & COUNT_MASK;
         return withContext - 1;
+    }
+
+    /** Bytes between two variables that each processor has, where the types tell; empty otherwise. */
+    OptionalLong distance(String from, String to) {
+        OptionalLong first = offset(from);
+        OptionalLong second = offset(to);
+        return first.isPresent() && second.isPresent()
+                ? OptionalLong.of(second.getAsLong() - first.getAsLong())
+                : OptionalLong.empty();
+    }
+
+    /** Where a variable lies among those of a processor: {@code struct btf_var_secinfo} after the section's {@code struct btf_type}. */
+    private OptionalLong offset(String variable) {
+        int section = find(types, PER_PROCESSOR, SECTION);
+        int wanted = find(types, variable, VARIABLE);
+        if (section <= 0 || wanted <= 0) {
+            return OptionalLong.empty();
+        }
+        Pointer all = type(section);
+        int count = all.getInt(INFO) & COUNT_MASK;
+        for (int i = 0; i < count; i++) {
+            long at = TYPE_SIZE + (long) i * SECTION_ENTRY_SIZE;
+            if (all.getInt(at) == wanted) {
+                return OptionalLong.of(Integer.toUnsignedLong(all.getInt(at + SECTION_ENTRY_OFFSET)));
+            }
+        }
+        return OptionalLong.empty();
     }
 
     private int find(Pointer in, String name, int kind) {

@@ -162,6 +162,8 @@ class HookPlanTest {
                         tuple("", Hook.State.MISSING, "submit"));
         assertThat(hook(plan, "wake").reason())
                 .isEqualTo("tp_btf:sched_waking + sched_switch + task_newtask + sched_process_exit: not in this kernel;"
+                        + " tp_btf:sched_waking, interrupts known by the run queue, + sched_switch + task_newtask"
+                        + " + sched_process_exit: not in this kernel;"
                         + " tp_btf:sched_waking, in interrupts too, + sched_switch + task_newtask"
                         + " + sched_process_exit: not in this kernel");
         assertThat(plan.programs())

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Wake-ups that come while the woken thread goes to sleep on another processor: each is seen, with its time. */
 class WakeUpTest {
     private static final int ROUNDS = 40_009;
+    private static final int TIMERS = 5003;
 
     /** The kernel shows some events to no program under contention (docs/design/0003-probe.md). */
     private static final int SHOWN_TO_NONE = 3;
@@ -30,6 +31,7 @@ class WakeUpTest {
         private int woken;
         private int unseen;
         private int afterRunning;
+        private int kicked;
 
         @Override
         public void onRequest(RequestRecord request) {
@@ -41,6 +43,7 @@ class WakeUpTest {
             if (episode.runningNanos() == 0) {
                 return; // the one before the first wait
             }
+            kicked += episode.kickSource() == 0 && episode.kicks() == 0 ? 0 : 1;
             if (episode.signalledNanos() == 0) {
                 unseen++;
             } else {
@@ -55,23 +58,22 @@ class WakeUpTest {
         }
     }
 
-    private Path compiled() throws IOException {
+    private Path compiled(String name) throws IOException {
         assumeTrue(Commands.isInstalled("cc"), "needs: cc");
-        assumeTrue(Runtime.getRuntime().availableProcessors() > 1, "needs: two processors");
-        Path source = folder.resolve("pingpong.c");
-        try (InputStream in = WakeUpTest.class.getResourceAsStream("pingpong.c")) {
+        Path source = folder.resolve(name + ".c");
+        try (InputStream in = WakeUpTest.class.getResourceAsStream(name + ".c")) {
             Files.copy(in, source);
         }
-        Path program = folder.resolve("pingpong");
+        Path program = folder.resolve(name);
         Commands.run("cc", "-O1", "-pthread", "-o", program.toString(), source.toString());
         return program;
     }
 
-    @Test
-    void seesEveryWakeUpOfAnEventLoopThatIsAnsweredWhileItGoesToSleep() throws IOException {
+    /** Follows a program to its end. */
+    private Episodes follow(String program, int rounds) throws IOException {
         Episodes episodes = new Episodes();
         try (Probe probe = Probe.open(Trace.OPTIONS);
-                Load load = Load.command(compiled().toString(), String.valueOf(ROUNDS))) {
+                Load load = Load.command(compiled(program).toString(), String.valueOf(rounds))) {
             probe.follow(load.pid(), Probe.TargetKind.VIRTUAL_MACHINE);
             load.letGo();
             while (load.isRunning()) {
@@ -81,6 +83,21 @@ class WakeUpTest {
             probe.detach(episodes);
             assertThat(probe.losses().get(LossPlace.EPISODE_RING_FULL)).isZero();
         }
+        return episodes;
+    }
+
+    /** Its thread signals an eventfd at that moment, which woke nobody. */
+    @Test
+    void takesNoThreadThatAnInterruptCameOverForTheWaker() throws IOException {
+        Episodes episodes = follow("interrupted", TIMERS);
+        assertThat(episodes.woken).as("waits that the timer ended").isGreaterThan(TIMERS / 2);
+        assertThat(episodes.kicked).as("kicks that nobody made").isZero();
+    }
+
+    @Test
+    void seesEveryWakeUpOfAnEventLoopThatIsAnsweredWhileItGoesToSleep() throws IOException {
+        assumeTrue(Runtime.getRuntime().availableProcessors() > 1, "needs: two processors");
+        Episodes episodes = follow("pingpong", ROUNDS);
         assertThat(episodes.woken).as("waits that were ended by a wake-up").isGreaterThan(ROUNDS / 20);
         assertThat(episodes.unseen)
                 .as("wake-ups unseen, beside " + episodes.woken + " seen")
