@@ -109,12 +109,12 @@ static __always_inline u32 preempt_count(void)
 #endif
 
 /* Whether what runs is an interrupt's work, so that the current task has nothing to do with it. */
-static __always_inline bool in_interrupt(void)
+static __always_inline bool interrupts_task(void)
 {
 	return preempt_count() & IN_INTERRUPT;
 }
 
-static __always_inline bool in_interrupt_by_queue(void)
+static __always_inline bool interrupts_task_by_queue(void)
 {
 	return preempt_count_by_queue() & IN_INTERRUPT;
 }
@@ -122,12 +122,12 @@ static __always_inline bool in_interrupt_by_queue(void)
 #else
 
 /* The headers do not tell a program where the counter of its processor is: what an interrupt does looks like the interrupted thread's. */
-static __always_inline bool in_interrupt(void)
+static __always_inline bool interrupts_task(void)
 {
 	return false;
 }
 
-#define in_interrupt_by_queue in_interrupt
+#define interrupts_task_by_queue interrupts_task
 
 #endif
 

@@ -28,14 +28,14 @@ static __always_inline int on_wake_up(struct task_struct *task, bool interrupt)
 SEC("tp_btf/sched_waking")
 int BPF_PROG(on_waking, struct task_struct *task)
 {
-	return on_wake_up(task, in_interrupt());
+	return on_wake_up(task, interrupts_task());
 }
 
 /* Where the kernel does not tell where its preemption counter is, but its types do. */
 SEC("tp_btf/sched_waking")
 int BPF_PROG(on_waking_by_queue, struct task_struct *task)
 {
-	return on_wake_up(task, in_interrupt_by_queue());
+	return on_wake_up(task, interrupts_task_by_queue());
 }
 
 /* Where neither does. */

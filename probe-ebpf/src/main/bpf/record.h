@@ -132,6 +132,7 @@ struct file_entry {
 	__u64 unowned_bios;	/* read-ahead, write-back and metadata of its process that belong to no request */
 	__u32 passed_reads;	/* place + 1 of the counts of reads that sampling passed over, and of writes; kept when another file gets this place */
 	__u32 passed_writes;
+	char name[32];		/* last part of its path, or the front of that, when it was first seen */
 };
 
 /* Places where something seen could not be recorded. */
@@ -153,6 +154,6 @@ enum loss {
 _Static_assert(sizeof(struct request_record) == 160, "request record");
 _Static_assert(sizeof(struct episode_record) == 208, "episode record");
 _Static_assert(sizeof(struct stall_record) == 40, "stall record");
-_Static_assert(sizeof(struct file_entry) == 56, "file entry");
+_Static_assert(sizeof(struct file_entry) == 88, "file entry");
 
 #endif

@@ -65,6 +65,7 @@ static __always_inline u32 index_of(struct inode *inode, u64 number, u32 target,
 		entry->device = device;
 		entry->tgid = VARIABLES->targets[target & (TARGETS - 1)].tgid;
 		entry->unowned_bios = 0;
+		entry->name[0] = 0;
 	}
 	return place + 1;
 }
@@ -91,6 +92,8 @@ NOT_INLINED u32 file_index(struct thread *thread, u64 address, u32 *direct)
 		thread->known_index = index_of(inode, number, thread->target, &thread->known_key);
 		place = thread->known_index - 1;
 		entry = file_at(place);
+		if (entry && !entry->name[0])
+			bpf_probe_read_kernel_str(entry->name, sizeof(entry->name), READ(file, f_path.dentry, d_name.name));
 	}
 	if (entry && entry->direct != *direct)
 		entry->direct = *direct;

@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 
 /** Files on which targets did I/O: {@code struct file_entry} (tables.h) by index, and the keys by which the probe finds them. */
 final class FileEntries {
-    static final int SIZE = 56;
+    static final int SIZE = 88;
     static final int INODE = 8;
     static final int DEVICE = 16;
     static final int TGID = 20;
@@ -20,6 +20,8 @@ final class FileEntries {
     static final int UNOWNED_BIOS = 40;
     static final int PASSED_READS = 48;
     static final int PASSED_WRITES = 52;
+    static final int NAME = 56;
+    private static final int NAME_SIZE = 32;
     /** Key of a place that is being taken back: no file's, for those are odd. */
     private static final long TAKEN_BACK = 2;
 
@@ -49,7 +51,8 @@ final class FileEntries {
                 files.getInt(at + DEVICE) & 0xffffffffL,
                 files.getLong(at + INODE),
                 files.getInt(at + DIRECT) != 0,
-                files.getLong(at + UNOWNED_BIOS));
+                files.getLong(at + UNOWNED_BIOS),
+                ProbeTables.text(files, at + NAME, NAME_SIZE));
     }
 
     /** Requests of a file that have begun and not ended. */

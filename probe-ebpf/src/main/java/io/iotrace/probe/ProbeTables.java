@@ -148,16 +148,17 @@ final class ProbeTables implements AutoCloseable {
                 .filter(leaf -> variables.get(offset + VARIABLES_LEAVES + leaf) != 0)
                 .map(leaf -> offset + VARIABLES_LEAF_NAMES + leaf * LEAF_NAME_SIZE)
                 .filter(name -> variables.getInt(name) == device)
-                .mapToObj(name -> text(name + 4))
+                .mapToObj(name -> text(variables, name + 4, DISK_NAME_SIZE))
                 .filter(name -> !name.isEmpty())
                 .findFirst();
     }
 
-    private String text(int from) {
-        byte[] name = new byte[DISK_NAME_SIZE];
-        variables.get(from, name);
+    /** A string of the kernel's, up to its zero. */
+    static String text(ByteBuffer buffer, int from, int size) {
+        byte[] name = new byte[size];
+        buffer.get(from, name);
         int end = 0;
-        while (end < name.length && name[end] != 0) {
+        while (end < size && name[end] != 0) {
             end++;
         }
         return new String(name, 0, end, StandardCharsets.UTF_8);

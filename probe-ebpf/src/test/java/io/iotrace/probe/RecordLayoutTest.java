@@ -157,7 +157,8 @@ class RecordLayoutTest {
                         Map.entry("direct", FileEntries.DIRECT),
                         Map.entry("unowned_bios", FileEntries.UNOWNED_BIOS),
                         Map.entry("passed_reads", FileEntries.PASSED_READS),
-                        Map.entry("passed_writes", FileEntries.PASSED_WRITES));
+                        Map.entry("passed_writes", FileEntries.PASSED_WRITES),
+                        Map.entry("name", FileEntries.NAME));
         assertThat(types.size("file_entry")).isEqualTo(FileEntries.SIZE);
     }
 

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -25,6 +26,17 @@ class DoctorTest {
                     .contains("type information  yes", "may load BPF      yes", "KVM               /dev/kvm is there");
             assertThat(said.substring(said.indexOf("POINT "))).isEqualTo(golden(expected));
         });
+    }
+
+    /** The source that libbcc compiles is the probe's: a name that a kernel's header has for itself shows here. */
+    @Test
+    void compilesTheProbeWhereTheKernelHasNoTypes() throws Exception {
+        String before = VirtualHost.withoutTypes(Kernel.BOOKWORM);
+        VirtualHost.use(
+                Kernel.BOOKWORM,
+                host -> assertThat(host.run(LIMIT, before + " " + IotraceCommand.inHost() + " doctor")
+                                .succeeded())
+                        .contains("libbcc loaded the probe; its hooks:", "raw_tp:block_rq_issue"));
     }
 
     private static String golden(String name) throws IOException {

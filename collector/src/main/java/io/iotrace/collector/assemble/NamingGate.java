@@ -7,8 +7,10 @@ import io.iotrace.probe.RequestRecord;
 import io.iotrace.probe.StallRecord;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Lets records through to assembly in the order of the ring. A record that names something whose name is on its way is held back, and
@@ -22,6 +24,9 @@ public final class NamingGate {
     private final RequestAssembler assembler;
     private final StallEvents stalls;
     private final Map<Integer, HeldBack> held = new HashMap<>();
+    /** Processes that have ended while a record of theirs was held back: it may still be named. */
+    private final Set<Integer> ended = new HashSet<>();
+
     private final RequestRecord request = new RequestRecord();
     private final EpisodeRecord episode = new EpisodeRecord();
     private final StallRecord stall = new StallRecord();
@@ -101,11 +106,14 @@ public final class NamingGate {
 
     /** Lets through what is named by now, or has waited long enough; call it after answers, and often. */
     public void retry() {
-        for (Iterator<HeldBack> all = held.values().iterator(); all.hasNext(); ) {
-            HeldBack mine = all.next();
-            letThrough(mine, false);
-            if (mine.isEmpty()) {
+        for (Iterator<Map.Entry<Integer, HeldBack>> all = held.entrySet().iterator(); all.hasNext(); ) {
+            Map.Entry<Integer, HeldBack> of = all.next();
+            letThrough(of.getValue(), false);
+            if (of.getValue().isEmpty()) {
                 all.remove();
+                if (ended.remove(of.getKey())) {
+                    end(of.getKey());
+                }
             }
         }
     }
@@ -119,14 +127,20 @@ public final class NamingGate {
     public void flush() {
         held.values().forEach(mine -> letThrough(mine, true));
         held.clear();
+        ended.forEach(this::end);
+        ended.clear();
     }
 
     /** The process has ended. */
     public void processEnded(int processId) {
-        HeldBack mine = held.remove(processId);
-        if (mine != null) {
-            letThrough(mine, true);
+        if (held.containsKey(processId)) {
+            ended.add(processId);
+        } else {
+            end(processId);
         }
+    }
+
+    private void end(int processId) {
         assembler.processEnded(processId);
         names.processEnded(processId);
     }

@@ -8,6 +8,7 @@ import io.iotrace.collector.inventory.TracedDisk;
 import io.iotrace.collector.inventory.TracedProcess;
 import io.iotrace.probe.TracedFile;
 import io.iotrace.recording.event.VirtualDisk;
+import io.iotrace.recording.event.VirtualMachine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,6 +55,9 @@ final class InventoryNames {
     /** Disks by their files, for requests that are looked at when QEMU has closed the file: late, or of a disk that is plugged often. */
     private final Map<FileOfProcess, VirtualDisk> used = bounded();
 
+    /** Processes that are no virtual machines, those that have ended included. */
+    private final Map<Integer, VirtualMachine> others = new HashMap<>();
+
     private volatile Inventory inventory;
 
     InventoryNames(Inventory inventory, Listener listener) {
@@ -73,6 +77,9 @@ final class InventoryNames {
 
     private void keepThreadNames() {
         for (TracedProcess process : inventory.processes()) {
+            if (!process.machine().qemu()) {
+                others.put(process.processId(), process.machine());
+            }
             process.threads().forEach(thread -> inventoried.put(thread.threadId(), thread.name()));
         }
     }
@@ -95,12 +102,21 @@ final class InventoryNames {
         if (disk.isEmpty() && used.containsKey(key) && !isOpen(file)) {
             disk = Optional.of(used.get(key));
         }
-        if (disk.isEmpty() && file.inode() == 0) {
-            disk = inventory.deviceUsedBy(file.processId(), file.device(), file.direct());
+        if (disk.isEmpty()) {
+            disk = usedBefore(file);
         }
         disk.ifPresent(listener::diskUsed);
         ImageFile image = inventory.imageFileOf(file.processId(), file.device(), file.inode());
         return disk.map(found -> name(found, image)).orElse(null);
+    }
+
+    /** A file that was read directly is a disk whoever closed it since; a library that was read is none. */
+    private Optional<VirtualDisk> usedBefore(TracedFile file) {
+        boolean isDisk = file.inode() == 0 || (file.direct() && !isOpen(file));
+        return Optional.ofNullable(others.get(file.processId()))
+                .filter(process -> isDisk)
+                .flatMap(process ->
+                        inventory.usedBefore(process, file.device(), file.inode(), file.name(), file.direct()));
     }
 
     /** Takes the inventory again, since these processes have threads that it does not know. */

@@ -131,9 +131,27 @@ final class DiskEvents {
                 ioThreadsSource(disk, plugged));
     }
 
-    /** A block device of which no more is known than its name, and that a process used it. */
+    /** A block device of which nothing but its name is known any more. */
     static VirtualDisk ofDevice(String machine, int pid, String name, long device, boolean direct) {
-        String path = "/dev/" + name;
+        return of(machine, pid, name, "host_device", "/dev/" + name, device, 0, name, direct);
+    }
+
+    /** A file of which nothing but its name and place are known any more. */
+    static VirtualDisk ofFile(
+            String machine, int pid, String name, long device, long inode, String leaves, boolean direct) {
+        return of(machine, pid, name, "file", name, device, inode, leaves, direct);
+    }
+
+    private static VirtualDisk of(
+            String machine,
+            int pid,
+            String name,
+            String driver,
+            String path,
+            long device,
+            long inode,
+            String leaves,
+            boolean direct) {
         return new VirtualDisk(
                 machine,
                 pid,
@@ -144,10 +162,10 @@ final class DiskEvents {
                 null,
                 "",
                 null,
-                "host_device",
+                driver,
                 SafeText.of(path),
                 device,
-                0,
+                inode,
                 null,
                 true,
                 UNKNOWN,
@@ -166,7 +184,7 @@ final class DiskEvents {
                 0,
                 0,
                 false,
-                SafeText.of(name),
+                SafeText.of(leaves),
                 0,
                 "",
                 0,

@@ -16,6 +16,7 @@ import io.iotrace.recording.event.Host;
 import io.iotrace.recording.event.HostSetting;
 import io.iotrace.recording.event.NumaNode;
 import io.iotrace.recording.event.VirtualDisk;
+import io.iotrace.recording.event.VirtualMachine;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -154,16 +155,25 @@ public final class Inventory {
     }
 
     /**
-     * The block device that a process did I/O on, which has closed it, or ended, before it was looked at. Its number alone tells its name;
-     * of a file nothing is left by then. Empty for a virtual machine.
+     * What a process that is no virtual machine did I/O on, and closed before it was looked at, perhaps as it ended: a block device, whose
+     * number tells its name, or a file, of which the probe kept the name. Empty when neither is known.
+     *
+     * @param inode 0 for a block device
+     * @param name of a file
      */
-    public Optional<VirtualDisk> deviceUsedBy(int pid, long device, boolean direct) {
-        return processes.stream()
-                .filter(process ->
-                        process.processId() == pid && !process.machine().qemu())
-                .findFirst()
-                .flatMap(process -> nameOfDevice(device)
-                        .map(name -> DiskEvents.ofDevice(process.machine().name(), pid, name, device, direct)));
+    public Optional<VirtualDisk> usedBefore(
+            VirtualMachine process, long device, long inode, String name, boolean direct) {
+        String machine = process.name();
+        int pid = process.processId();
+        if (inode == 0) {
+            return nameOfDevice(device).map(known -> DiskEvents.ofDevice(machine, pid, known, device, direct));
+        }
+        String leaves = nameOfDevice(device)
+                .map(known -> String.join(" ", devices.leaves(known)))
+                .orElse("");
+        return name.isEmpty()
+                ? Optional.empty()
+                : Optional.of(DiskEvents.ofFile(machine, pid, name, device, inode, leaves, direct));
     }
 
     /** What a file is to its disk; {@link ImageFile#PLAIN} when that is not known. */

@@ -132,8 +132,10 @@ final class ProcessReader {
                     + " is stopped by a signal or a debugger; its requests wait until it is continued");
         }
         if (!open.readable()) {
-            warnings.add(
-                    "the descriptors of process " + pid + " cannot be read, so its disks are not known: run as root");
+            ProcessState state = ProcessState.of(host, pid);
+            boolean ended = state.state().isEmpty() || state.isZombie();
+            warnings.add("the descriptors of process " + pid + " cannot be read, so its disks are not known: "
+                    + (ended ? "it has ended" : "run as root"));
         }
         return new TracedProcess(
                 pid,

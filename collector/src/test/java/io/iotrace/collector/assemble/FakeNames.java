@@ -39,7 +39,7 @@ final class FakeNames implements Names {
 
     /** The file whose inode is the index. */
     static TracedFile file(int index) {
-        return new TracedFile(RequestRecordBuilder.PROCESS, 8 << 20, index, true, 0);
+        return new TracedFile(RequestRecordBuilder.PROCESS, 8 << 20, index, true, 0, "");
     }
 
     @Override

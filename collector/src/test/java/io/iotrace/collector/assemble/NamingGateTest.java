@@ -113,6 +113,18 @@ class NamingGateTest {
         assertThat(leaves).last().isEqualTo("259:6");
     }
 
+    /** Its descriptors are gone, but the probe knows what it had open. */
+    @Test
+    void waitsForTheNamesOfAProcessThatHasEnded() {
+        nameThread(RequestRecordBuilder.PROCESS);
+        gate.onRecord(request(1).home(0).buffer(), 0);
+        gate.processEnded(RequestRecordBuilder.PROCESS);
+        assertThat(assembler.unnamed()).isZero();
+        answer(1, FakeNames.DISK0);
+        gate.retry();
+        assertThat(requests).containsExactly("disk0 by IO io0 to kernelDone");
+    }
+
     @Test
     void lettingEverythingThroughTakesItAsItIsNamedByThen() {
         nameThread(RequestRecordBuilder.PROCESS);

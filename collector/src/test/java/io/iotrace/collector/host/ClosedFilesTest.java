@@ -33,7 +33,7 @@ class ClosedFilesTest {
             told::add);
 
     private void file(int index, int processId, long inode) {
-        files.put(index, new TracedFile(processId, 1, inode, true, 0));
+        files.put(index, new TracedFile(processId, 1, inode, true, 0, ""));
     }
 
     @Test

@@ -49,7 +49,7 @@ class EngineTest {
         long inode = ((Number) Files.getAttribute(image, "unix:ino")).longValue();
         long device = ((Number) Files.getAttribute(image, "unix:dev")).longValue();
         long kernel = (device >>> 8 & 0xfff) << 20 | (device & 0xff);
-        probe = new FakeProbe(new TracedFile(pid, (int) kernel, inode, true, 0), pid);
+        probe = new FakeProbe(new TracedFile(pid, (int) kernel, inode, true, 0, ""), pid);
         engine = new Engine(HostRoot.live(), probe, ProbeOptions.DEFAULT.files(), false);
     }
 
@@ -157,7 +157,7 @@ class EngineTest {
         HostTree tree = new HostTree(root)
                 .qemu(pid, "-nodefaults", "-drive", "file=/disk.img,format=raw,if=virtio")
                 .file("/proc/" + pid + "/stat", pid + " (qemu) S " + "0 ".repeat(48));
-        FakeProbe slow = new FakeProbe(new TracedFile(pid, 0, 17, true, 0), pid);
+        FakeProbe slow = new FakeProbe(new TracedFile(pid, 0, 17, true, 0, ""), pid);
         Counter counter = new Counter();
         TraceOptions options = options(pid, new RecordMode.All());
         try (Engine hung = new Engine(tree.host(), slow, ProbeOptions.DEFAULT.files(), false)) {
