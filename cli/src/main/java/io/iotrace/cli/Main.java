@@ -9,6 +9,8 @@ import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -36,7 +38,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             DemoCommand.class,
             ExplainCommand.class,
             AgentCommand.class,
-            JoinCommand.class
+            JoinCommand.class,
+            ManualCommand.class
         },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
@@ -123,7 +126,13 @@ public final class Main implements Runnable {
             err.println(command.getUsageMessage().lines().findFirst().orElse(""));
             if (command.getParent() == null) {
                 err.println("Commands: "
-                        + String.join(", ", command.getSubcommands().keySet()));
+                        + command.getSubcommands().entrySet().stream()
+                                .filter(child -> !child.getValue()
+                                        .getCommandSpec()
+                                        .usageMessage()
+                                        .hidden())
+                                .map(Map.Entry::getKey)
+                                .collect(Collectors.joining(", ")));
             }
             return USAGE;
         };
