@@ -189,11 +189,9 @@ final class ChunkDecoder {
         RecordingEvent event;
         try {
             event = decoder.decode(cursor);
+            event = formatOne ? FormatOne.current(event) : event;
         } catch (RuntimeException e) {
             throw new DamagedException(e);
-        }
-        if (formatOne) {
-            event = FormatOne.current(event);
         }
         handler.onEvent(decoder.context(), event);
         counts.events++;

@@ -21,8 +21,12 @@ final class ChunkTypes {
     ChunkTypes(MetadataElement root) {
         for (MetadataElement metadata : root.children("metadata")) {
             for (MetadataElement type : metadata.children("class")) {
+                String name = type.attribute("name");
+                if (name == null) {
+                    throw new IllegalArgumentException("a type has no name");
+                }
                 classes.put(Integer.parseInt(type.attribute("id")), type);
-                annotationIds.put(type.attribute("name"), type.attribute("id"));
+                annotationIds.put(name, type.attribute("id"));
             }
         }
     }
