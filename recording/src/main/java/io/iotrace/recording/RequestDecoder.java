@@ -168,12 +168,6 @@ final class RequestDecoder {
             request.submitNode = RequestDetail.usualNode(request.submitProcessor);
             request.completionNode = RequestDetail.usualNode(request.completionProcessor);
         }
-        if (request.virtualMachine == null
-                || request.disk == null
-                || request.operation == null
-                || request.engine == null) {
-            throw new IllegalArgumentException("a request without a machine, disk, operation or engine");
-        }
         return request;
     }
 

@@ -12,6 +12,9 @@ import java.util.Objects;
 
 /** The disks of a recording: an open-addressing table by process, virtual machine and disk name that allocates only for a new disk. */
 public final class RequestMetrics {
+    /** Of a request whose name a damaged recording has lost. */
+    private static final String UNKNOWN = "unknown";
+
     private DiskMetrics[] table = new DiskMetrics[16];
     private int size;
     private DiskMetrics last;
@@ -59,7 +62,9 @@ public final class RequestMetrics {
         return disks().stream().allMatch(DiskMetrics::isCounted);
     }
 
-    private DiskMetrics disk(int processId, String virtualMachine, String disk) {
+    private DiskMetrics disk(int processId, String recordedMachine, String recordedDisk) {
+        String virtualMachine = recordedMachine == null ? UNKNOWN : recordedMachine;
+        String disk = recordedDisk == null ? UNKNOWN : recordedDisk;
         int slot = slot(table, processId, virtualMachine, disk);
         if (table[slot] != null) {
             return table[slot];
