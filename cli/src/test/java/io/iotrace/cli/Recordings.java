@@ -83,10 +83,15 @@ final class Recordings {
         return events;
     }
 
-    /** Losses that are not 0, but for ends that this kernel shows to no tracer under load (docs/design/0003-probe.md). */
+    /**
+     * Losses that are not 0, but for ends that this kernel shows to no tracer under load (docs/design/0003-probe.md), and runs of a hook that
+     * an interrupt's came in between: both are counted, and neither is of a request.
+     */
     static List<Loss> losses(Path file) throws IOException {
         return events(file, Loss.class).stream()
-                .filter(loss -> loss.count() > 0 && !loss.place().startsWith("end not seen"))
+                .filter(loss -> loss.count() > 0
+                        && !loss.place().startsWith("end not seen")
+                        && !loss.place().startsWith("hook not run"))
                 .toList();
     }
 
