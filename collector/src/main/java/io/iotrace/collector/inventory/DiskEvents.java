@@ -131,69 +131,6 @@ final class DiskEvents {
                 ioThreadsSource(disk, plugged));
     }
 
-    /** A block device of which nothing but its name is known any more. */
-    static VirtualDisk ofDevice(String machine, int pid, String name, long device, boolean direct) {
-        return of(machine, pid, name, "host_device", "/dev/" + name, device, 0, name, direct);
-    }
-
-    /** A file of which nothing but its name and place are known any more. */
-    static VirtualDisk ofFile(
-            String machine, int pid, String name, long device, long inode, String leaves, boolean direct) {
-        return of(machine, pid, name, "file", name, device, inode, leaves, direct);
-    }
-
-    private static VirtualDisk of(
-            String machine,
-            int pid,
-            String name,
-            String driver,
-            String path,
-            long device,
-            long inode,
-            String leaves,
-            boolean direct) {
-        return new VirtualDisk(
-                machine,
-                pid,
-                SafeText.of(name),
-                null,
-                null,
-                "other",
-                null,
-                "",
-                null,
-                driver,
-                SafeText.of(path),
-                device,
-                inode,
-                null,
-                true,
-                UNKNOWN,
-                direct,
-                false,
-                "open file",
-                false,
-                false,
-                false,
-                0,
-                "",
-                0,
-                "",
-                null,
-                "",
-                0,
-                0,
-                false,
-                SafeText.of(leaves),
-                0,
-                "",
-                0,
-                "",
-                "",
-                "",
-                UNKNOWN);
-    }
-
     /** What a disk without a file of its own is reached by. */
     private static Optional<String> address(ConfiguredDisk disk) {
         return disk.address().or(disk::hostAddress).or(disk::socket);

@@ -166,14 +166,14 @@ public final class Inventory {
         String machine = process.name();
         int pid = process.processId();
         if (inode == 0) {
-            return nameOfDevice(device).map(known -> DiskEvents.ofDevice(machine, pid, known, device, direct));
+            return nameOfDevice(device).map(known -> FormerDisks.device(machine, pid, known, device, direct));
         }
         String leaves = nameOfDevice(device)
                 .map(known -> String.join(" ", devices.leaves(known)))
                 .orElse("");
         return name.isEmpty()
                 ? Optional.empty()
-                : Optional.of(DiskEvents.ofFile(machine, pid, name, device, inode, leaves, direct));
+                : Optional.of(FormerDisks.file(machine, pid, name, device, inode, leaves, direct));
     }
 
     /** What a file is to its disk; {@link ImageFile#PLAIN} when that is not known. */
