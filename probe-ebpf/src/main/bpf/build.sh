@@ -16,7 +16,7 @@ esac
 mkdir -p "$output"
 compile() {
 	clang -O2 -g -target bpf "$@" -D__TARGET_ARCH_$arch -Wall -Werror -I"/usr/include/$(uname -m)-linux-gnu" \
-		-ffile-prefix-map="$here"=probe-ebpf
+		-ffile-prefix-map="$here"=probe-ebpf -ffile-compilation-dir=.
 }
 make_object() {
 	name=$1 source=$2
